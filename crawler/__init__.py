@@ -1,0 +1,1 @@
+"""Machinery: the register, the archive (WARC and SQLite), politeness, safety, runs."""

@@ -1,0 +1,85 @@
+"""archive.db and the WARC files beside it: opened, migrated, written in short transactions."""
+
+import sqlite3
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from crawler.errors import GongkaiError
+from crawler.migrations import crawler_migrations
+from crawler.register import Agency
+from crawler.search import register_pairs
+
+SOFTWARE = f"gongkai/{version('gongkai')}"
+
+
+def now() -> str:
+    """The time in UTC to the second, as ``2026-01-31T09:15:00Z``."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Archive:
+    """One archive: ``path`` is the database, ``warc_dir`` the folder of WARC files beside it.
+
+    Raises GongkaiError if the file is not a database or cannot be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.warc_dir = path.parent / "warc"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(path, timeout=30)
+            connection.execute("pragma journal_mode = wal")
+            connection.execute("pragma synchronous = normal")
+            connection.execute("pragma foreign_keys = on")
+            register_pairs(connection)
+            self.db = Database(connection)
+            crawler_migrations.apply(self.db)
+        except (sqlite3.Error, OSError) as error:
+            raise GongkaiError(f"{path}: cannot open the archive: {error}") from error
+
+    def close(self) -> None:
+        """Close the database; the archive cannot be used after."""
+        self.db.close()
+
+    def write_agencies(self, agencies: Mapping[str, Agency]) -> None:
+        """Bring the agencies table to what the register says; bodies once known stay."""
+        rows = [
+            {
+                "id": agency.id,
+                "name": agency.name,
+                "region": agency.region,
+                "kind": agency.kind,
+                "home": agency.home,
+                "family": agency.family,
+                "from_year": agency.from_year,
+                "known_empty": int(agency.known_empty),
+                "note": agency.note,
+            }
+            for agency in agencies.values()
+        ]
+        with self.db.atomic():
+            self.db["agencies"].upsert_all(rows, pk="id")
+
+    def begin_run(self, command: str) -> int:
+        """Note that a run begins; its id."""
+        row = {"command": command, "software": SOFTWARE, "started_at": now()}
+        return self._insert("runs", row)
+
+    def end_run(self, run_id: int) -> None:
+        """Note that a run came to its end."""
+        with self.db.atomic():
+            self.db["runs"].update(run_id, {"ended_at": now()})
+
+    def write_visit(self, visit: Mapping[str, Any]) -> int:
+        """One row of ``visits`` (its columns as keys); its id."""
+        return self._insert("visits", visit)
+
+    def _insert(self, table: str, row: Mapping[str, Any]) -> int:
+        with self.db.atomic():
+            return int(self.db[table].insert(dict(row)).last_pk)

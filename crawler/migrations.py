@@ -1,0 +1,99 @@
+"""The schema of what the crawler writes, as ordered migrations; a landed one is never edited."""
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+crawler_migrations = Migrations("crawler")
+
+
+@crawler_migrations()
+def agencies_runs_visits(db: Database) -> None:
+    db["agencies"].create(
+        {
+            "id": str,
+            "name": str,
+            "region": str,
+            "kind": str,
+            "home": str,
+            "family": str,
+            "from_year": int,
+            "known_empty": int,
+            "note": str,
+        },
+        pk="id",
+        not_null={"name", "region", "kind", "home"},
+    )
+    db["runs"].create(
+        {
+            "id": int,
+            "command": str,
+            "software": str,
+            "started_at": str,
+            "ended_at": str,
+        },
+        pk="id",
+        not_null={"command", "started_at"},
+    )
+    db["visits"].create(
+        {
+            "id": int,
+            "run_id": int,
+            "agency_id": str,
+            "started_at": str,
+            "ended_at": str,
+            "outcome": str,
+            "reason": str,
+            "requests": int,
+            "captures_new": int,
+            "reports_found": int,
+        },
+        pk="id",
+        foreign_keys=[("run_id", "runs", "id"), ("agency_id", "agencies", "id")],
+        not_null={"run_id", "agency_id", "outcome", "reason", "reports_found"},
+    )
+
+
+@crawler_migrations()
+def captures_sightings(db: Database) -> None:
+    # A capture is one payload at one URL; a sighting is one response at one time. So a page that
+    # goes from A to B and back to A has two captures and three sightings.
+    db["captures"].create(
+        {
+            "id": int,
+            "agency_id": str,
+            "url": str,
+            "final_url": str,
+            "role": str,
+            "entry_title": str,
+            "referrer": str,
+            "status": int,
+            "headers": str,
+            "media_type": str,
+            "sha256": str,
+            "bytes": int,
+            "is_attachment": int,
+            "fetched_at": str,
+            "last_seen": str,
+            "warc_file": str,
+            "warc_offset": int,
+        },
+        pk="id",
+        foreign_keys=[("agency_id", "agencies", "id")],
+        not_null={"agency_id", "url", "status", "sha256", "bytes", "is_attachment", "fetched_at"},
+    )
+    db["captures"].create_index(["agency_id", "url", "sha256"], unique=True)
+    db["captures"].create_index(["sha256"])
+    db["sightings"].create(
+        {
+            "id": int,
+            "capture_id": int,
+            "run_id": int,
+            "seen_at": str,
+            "warc_file": str,
+            "warc_offset": int,
+        },
+        pk="id",
+        foreign_keys=[("capture_id", "captures", "id"), ("run_id", "runs", "id")],
+        not_null={"capture_id", "seen_at", "warc_file", "warc_offset"},
+    )
+    db["sightings"].create_index(["capture_id"])

@@ -1,0 +1,1 @@
+"""Meaning: from archived bytes to figures, passages and issues."""

@@ -1,0 +1,130 @@
+"""The schema of what reading writes; the published tables' columns come from the forms (load)."""
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+extract_migrations = Migrations("extract")
+
+
+@extract_migrations()
+def reports_versions_figures(db: Database) -> None:
+    db["reports"].create(
+        {
+            "id": str,
+            "agency_id": str,
+            "agency_name": str,
+            "year": int,
+            "form": str,
+            "title": str,
+            "published_on": str,
+            "first_seen": str,
+            "last_seen": str,
+            "url": str,
+            "status": str,
+            "version_id": int,
+        },
+        pk="id",
+        foreign_keys=[("agency_id", "agencies", "id")],
+        not_null={"agency_id", "year", "first_seen", "url", "status"},
+    )
+    db["reports"].create_index(["agency_id", "year"], unique=True)
+    db["versions"].create(
+        {
+            "id": int,
+            "report_id": str,
+            "capture_id": int,
+            "first_seen": str,
+            "last_seen": str,
+            "extractor": str,
+            "digest": str,
+            "changes": str,
+        },
+        pk="id",
+        foreign_keys=[("report_id", "reports", "id"), ("capture_id", "captures", "id")],
+        not_null={"report_id", "capture_id", "first_seen", "last_seen", "digest"},
+    )
+    db["versions"].create_index(["report_id"])
+    db["versions"].create_index(["capture_id"])
+    # ANY has numeric affinity here: 26 stays 26, 17.27 stays 17.27.
+    db["figures"].create(
+        {
+            "version_id": int,
+            "form_table": str,
+            "form_row": str,
+            "form_column": str,
+            "kind": str,
+            "raw": str,
+            "value": "ANY",
+            "inferred": "ANY",
+            "unit": str,
+            "place": str,
+        },
+        pk=("version_id", "form_table", "form_row", "form_column"),
+        foreign_keys=[("version_id", "versions", "id")],
+        not_null={"kind"},
+    )
+
+
+@extract_migrations()
+def passages_issues(db: Database) -> None:
+    db["passages"].create(
+        {
+            "id": int,
+            "report_id": str,
+            "section": int,
+            "heading": str,
+            "text": str,
+            "place": str,
+        },
+        pk="id",
+        foreign_keys=[("report_id", "reports", "id")],
+        not_null={"report_id", "section", "heading", "text"},
+    )
+    db["passages"].create_index(["report_id"])
+    # report_id is null for a document that turned out to be no report.
+    db["issues"].create(
+        {
+            "id": int,
+            "report_id": str,
+            "agency_id": str,
+            "capture_id": int,
+            "rule": str,
+            "severity": str,
+            "verdict": str,
+            "form_table": str,
+            "form_row": str,
+            "form_column": str,
+            "left_value": "ANY",
+            "right_value": "ANY",
+            "says": str,
+            "says_en": str,
+            "fingerprint": str,
+        },
+        pk="id",
+        foreign_keys=[("report_id", "reports", "id"), ("capture_id", "captures", "id")],
+        not_null={"rule", "severity", "verdict", "says", "says_en", "fingerprint"},
+    )
+    db["issues"].create_index(["report_id"])
+    db["issues"].create_index(["rule"])
+
+
+@extract_migrations()
+def search_index(db: Database) -> None:
+    # Triggers keep the index true inside each transaction; `pairs` is registered on every
+    # connection that Archive opens. The index holds cut text only; content= names the table.
+    for table, columns in (("passages", ("heading", "text")), ("reports", ("title", "agency_name"))):
+        names, fts = ", ".join(columns), f"{table}_fts"
+        old, new = (", ".join(f"pairs({row}.{c})" for c in columns) for row in ("old", "new"))
+        delete = f"insert into {fts}({fts}, rowid, {names}) values('delete', old.rowid, {old});"
+        insert = f"insert into {fts}(rowid, {names}) values (new.rowid, {new});"
+        db.execute(
+            f"create virtual table {fts}"
+            f' using fts5({names}, content="{table}", tokenize="ascii")'
+        )
+        for event, body in (
+            ("insert", insert),
+            ("delete", delete),
+            (f"update of {names}", delete + insert),
+        ):
+            name = f"{fts}_{event.split()[0]}"
+            db.execute(f"create trigger {name} after {event} on {table} begin {body} end")

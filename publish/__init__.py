@@ -1,0 +1,1 @@
+"""People: the Datasette site, its words and its downloads."""
