@@ -1,0 +1,92 @@
+import codecs
+import io
+import zipfile
+
+import pytest
+
+from crawler.media import read_text, sniff_media_type
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
+
+
+def ole(*streams: str) -> bytes:
+    return OLE + b"".join(name.encode("utf-16-le").ljust(64, b"\0") for name in streams)
+
+
+def zipped(*names: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        for name in names:
+            file.writestr(name, "x")
+    return out.getvalue()
+
+
+OOXML = "application/vnd.openxmlformats-officedocument."
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        (b"", "application/octet-stream"),
+        (b"  \n", "application/octet-stream"),
+        (b"\x00\x01\x02", "application/octet-stream"),
+        (b"%PDF-1.7\n", "application/pdf"),
+        (b"\r\n\r\n%PDF-1.4\n", "application/pdf"),
+        (b"<p>%PDF-1.4 is a header</p>", "text/html"),
+        (b"\x89PNG\r\n\x1a\n....", "image/png"),
+        (b"\xff\xd8\xff\xe0....", "image/jpeg"),
+        (b"GIF89a...", "image/gif"),
+        (b"II*\x00...", "image/tiff"),
+        (b"Rar!\x1a\x07\x00", "application/x-rar"),
+        (b"{\\rtf1\\ansi}", "text/rtf"),
+        (ole("Root Entry", "WordDocument", "1Table"), "application/msword"),
+        (ole("Root Entry", "Workbook"), "application/vnd.ms-excel"),
+        (ole("Root Entry", "WordDocument", "Workbook"), "application/msword"),
+        (OLE, "application/octet-stream"),
+        (zipped("[Content_Types].xml", "word/document.xml"), OOXML + "wordprocessingml.document"),
+        (zipped("[Content_Types].xml", "xl/workbook.xml"), OOXML + "spreadsheetml.sheet"),
+        (zipped("a.txt"), "application/zip"),
+        (b"<!DOCTYPE html><html></html>", "text/html"),
+        (b'<?xml version="1.0"?><!DOCTYPE html><html/ >\n<html>', "text/html"),
+        (b'<?xml version="1.0"?><datastore/>', "application/xml"),
+        (b"<!-- made -->\n<div class=x>", "text/html"),
+        (codecs.BOM_UTF8 + b"<table><tr>", "text/html"),
+        ("\ufeff<html><p>年报".encode("utf-16"), "text/html"),
+        ("<html><title>年报</title>".encode("gb18030"), "text/html"),
+        ("年度报告\t12".encode("gb18030"), "text/plain"),
+        ("年度报告\n| a | b |\n| 1<br>2 | 3 |".encode(), "text/plain"),
+        (b'{"a": 1}', "application/json"),
+        (b"{not json", "text/plain"),
+        (b"User-agent: *\nDisallow:\n", "text/plain"),
+    ],
+)
+def test_media_type_is_told_by_the_bytes(body, media_type):
+    assert sniff_media_type(body) == media_type
+
+
+@pytest.mark.parametrize(
+    ("body", "charset"),
+    [
+        ("年报".encode(), None),
+        ("年报".encode(), "gbk"),
+        ("年报".encode("gb18030"), None),
+        ("年报".encode("gb18030"), "ISO-8859-1"),
+        ("\ufeff年报".encode("utf-16-le"), None),
+        (codecs.BOM_UTF8 + "年报".encode(), None),
+    ],
+)
+def test_text_is_read_whatever_was_declared(body, charset):
+    assert read_text(body, charset=charset).lstrip("\ufeff") == "年报"
+
+
+def test_text_cut_within_a_character_stays_utf8():
+    body = b"<meta charset=utf-8>" + "年报".encode()[:-1]
+    assert read_text(body).startswith("<meta charset=utf-8>年")
+
+
+def test_unknown_charset_does_not_raise():
+    assert read_text("年报".encode("gb18030"), charset="no-such") == "年报"
+
+
+def test_declared_big5_is_believed():
+    assert read_text("年報".encode("big5"), charset="big5") == "年報"
