@@ -112,14 +112,16 @@ def passages_issues(db: Database) -> None:
 def search_index(db: Database) -> None:
     # Triggers keep the index true inside each transaction; `pairs` is registered on every
     # connection that Archive opens. The index holds cut text only; content= names the table.
-    for table, columns in (("passages", ("heading", "text")), ("reports", ("title", "agency_name"))):
+    for table, columns in (
+        ("passages", ("heading", "text")),
+        ("reports", ("title", "agency_name")),
+    ):
         names, fts = ", ".join(columns), f"{table}_fts"
         old, new = (", ".join(f"pairs({row}.{c})" for c in columns) for row in ("old", "new"))
         delete = f"insert into {fts}({fts}, rowid, {names}) values('delete', old.rowid, {old});"
         insert = f"insert into {fts}(rowid, {names}) values (new.rowid, {new});"
         db.execute(
-            f"create virtual table {fts}"
-            f' using fts5({names}, content="{table}", tokenize="ascii")'
+            f'create virtual table {fts} using fts5({names}, content="{table}", tokenize="ascii")'
         )
         for event, body in (
             ("insert", insert),

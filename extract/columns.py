@@ -1,0 +1,68 @@
+"""Which value cell belongs to which column: by the header's geometry, else by complete count."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.grid import Cell
+
+Placed = list[tuple[str, Cell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One innermost header cell: the key of its column and where it stands."""
+
+    key: str
+    cell: Cell
+
+
+def place_cells(leaves: Sequence[Leaf], cells: Sequence[Cell], *, exact: bool) -> Placed | None:
+    """Each column's key with its cell, or None if which is which cannot be told.
+
+    A row with as many cells as the header has columns is in the header's order, whatever the
+    spans (headers and rows of one table often disagree in them). A row with more or fewer is
+    placed only by exact geometry or by dropping blanks that stand on one side only.
+    """
+    if len(cells) == len(leaves):
+        return list(zip((leaf.key for leaf in leaves), cells, strict=True))
+    if exact and (placed := _by_geometry(leaves, cells)) is not None:
+        return placed
+    trimmed = _trim(cells, len(leaves))
+    return None if trimmed is None else list(zip((f.key for f in leaves), trimmed, strict=True))
+
+
+def _by_geometry(leaves: Sequence[Leaf], cells: Sequence[Cell]) -> Placed | None:
+    placed: Placed = []
+    for leaf in leaves:
+        over = [cell for cell in cells if _covers(cell, leaf.cell.column)]
+        if len(over) != 1:
+            return None
+        placed.append((leaf.key, over[0]))
+    used = [id(cell) for _, cell in placed]
+    for cell in cells:
+        # A number over two columns belongs to neither; one beside all of them was not placed.
+        if cell.text and used.count(id(cell)) != 1:
+            return None
+    return placed
+
+
+def _covers(cell: Cell, column: int) -> bool:
+    return cell.column <= column < cell.column + cell.colspan
+
+
+def _trim(cells: Sequence[Cell], count: int) -> Sequence[Cell] | None:
+    """The one run of ``count`` cells that leaves only blanks outside, if there is just one."""
+    windows = [
+        cells[start : start + count]
+        for start in range(len(cells) - count + 1)
+        if not any(cell.text for cell in (*cells[:start], *cells[start + count :]))
+    ]
+    if windows and not any(cell.text for cell in cells):
+        return windows[-1]
+    return windows[0] if len(windows) == 1 else None
+
+
+def printed_count(cells: Sequence[Cell]) -> int:
+    """How many cells there are from the first to the last that prints something."""
+    printed = [n for n, cell in enumerate(cells) if cell.text]
+    return printed[-1] - printed[0] + 1 if printed else 0

@@ -1,0 +1,109 @@
+"""What reading gives: figures and issues, as plain values."""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from extract.form import Words
+from extract.grid import Place
+
+Key = tuple[str, str, str]
+"""(table, row, column) by the keys of the form."""
+
+FAIL, CANNOT_TELL = "fail", "cannot tell"
+NOWHERE: Place = MappingProxyType({})
+
+
+def _nowhere() -> Place:
+    return NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One cell of the form: what was printed there, and what the identities force beside it."""
+
+    table: str
+    row: str
+    column: str
+    kind: str
+    raw: str = ""
+    value: Decimal | None = None
+    inferred: Decimal | None = None
+    unit: str | None = None
+    place: Place = field(default_factory=_nowhere, compare=False)
+
+    @property
+    def key(self) -> Key:
+        """Where in the form it stands."""
+        return self.table, self.row, self.column
+
+    @property
+    def known(self) -> Decimal | None:
+        """The printed number, else the inferred one."""
+        return self.inferred if self.value is None else self.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """One thing that a person should look at; ``says`` in both languages."""
+
+    rule: str
+    severity: str
+    verdict: str
+    says: Words
+    table: str = ""
+    row: str = ""
+    column: str = ""
+    left: Decimal | None = None
+    right: Decimal | None = None
+    place: Place = field(default_factory=_nowhere, compare=False)
+
+    def fingerprint(self) -> str:
+        """The same for the same finding in every run: rule, cell, sides and sentence."""
+        parts = (self.rule, self.table, self.row, self.column, self.left, self.right, self.says.zh)
+        return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:16]
+
+
+@cache
+def read_rules() -> Mapping[str, Mapping[str, str]]:
+    """The rules by id, from ``rules.toml``: severity, verdict and sentence in both languages."""
+    path = Path(__file__).parent / "rules.toml"
+    return MappingProxyType(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def issue(
+    rule: str,
+    *,
+    key: Key = ("", "", ""),
+    left: Decimal | int | None = None,
+    right: Decimal | int | None = None,
+    place: Place = NOWHERE,
+    severity: str | None = None,
+    verdict: str | None = None,
+    sentence: str | None = None,
+    **words: Any,
+) -> Issue:
+    """An issue of a rule; ``words`` fill its ``sentence`` (default the rule's own).
+
+    KeyError if there is no such sentence.
+    """
+    text = read_rules()[sentence or rule]
+    words |= {"left": left, "right": right}
+    return Issue(
+        rule=rule,
+        severity=severity or text["severity"],
+        verdict=verdict or text["verdict"],
+        says=Words(zh=text["zh"].format(**words), en=text["en"].format(**words)),
+        table=key[0],
+        row=key[1],
+        column=key[2],
+        left=None if left is None else Decimal(left),
+        right=None if right is None else Decimal(right),
+        place=place,
+    )

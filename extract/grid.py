@@ -1,0 +1,88 @@
+"""What a reader makes of a document: paragraphs and grids, in the order of the page."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+Place = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One printed cell: its text, where its top left stands in the grid (0-based), its spans."""
+
+    text: str
+    row: int
+    column: int
+    place: Place
+    colspan: int = 1
+    rowspan: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One table: for each row the cells that begin in it, left to right.
+
+    ``exact`` says whether columns are known from the markup (HTML) or only from separators (text).
+    """
+
+    rows: tuple[tuple[Cell, ...], ...]
+    exact: bool
+    path: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph or heading; ``path`` names the elements around it, outermost first."""
+
+    text: str
+    place: Place
+    level: int = 0
+    path: tuple[int, ...] = ()
+
+
+Block = Paragraph | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as a reader saw it; ``named`` holds (name, value) of metas and title elements."""
+
+    blocks: tuple[Block, ...]
+    named: tuple[tuple[str, str], ...] = ()
+    cut: str = ""
+    """Why the document was not read to its end, or nothing."""
+
+    def grids(self) -> Iterator[Grid]:
+        """The tables, in order."""
+        return (block for block in self.blocks if isinstance(block, Grid))
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """The paragraphs, in order."""
+        return (block for block in self.blocks if isinstance(block, Paragraph))
+
+    def values(self, names: Iterable[str]) -> Iterator[str]:
+        """What the document gives under any of these names, in the order of the names."""
+        for name in names:
+            yield from (value for key, value in self.named if key.lower() == name.lower() and value)
+
+
+@dataclass(slots=True)
+class Columns:
+    """Which grid columns a row may still begin a cell in, below cells that span rows."""
+
+    _left: dict[int, int] = field(default_factory=dict)
+
+    def free_from(self, column: int) -> int:
+        """The first free column at or after ``column``."""
+        while column in self._left:
+            column += 1
+        return column
+
+    def next_row(self) -> None:
+        """Go one row down: every hanging cell is one row shorter."""
+        self._left = {column: rows - 1 for column, rows in self._left.items() if rows > 1}
+
+    def hang(self, column: int, colspan: int, rowspan: int) -> None:
+        """Note a cell that hangs ``rowspan`` rows down from this one (itself counted)."""
+        for each in range(column, column + colspan):
+            self._left[each] = rowspan

@@ -1,0 +1,222 @@
+"""Whose report, of which year, under what title, published when: as the document says it."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from extract.grid import Document, Grid
+from extract.values import WORDS
+
+_YEAR = re.compile(r"(20[0-3]\d)\s*年?(?!\d)")
+_PERIOD = re.compile(r"(20[0-3]\d)年1月1日.{0,12}?12月31日")
+_DATE = re.compile(r"(20[0-3]\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})")
+_QUOTED = re.compile(r"[《〈][^》〉]*[》〉]")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+_MARKS = tuple(WORDS["title"]["marks"])
+_DECOYS = tuple(WORDS["title"]["decoys"])
+_TAILS = tuple(WORDS["title"]["tails"])
+_ENDINGS = tuple(sorted(WORDS["agency"]["endings"], key=len, reverse=True))
+_PLACES = "|".join(sorted(WORDS["agency"]["places"], key=len, reverse=True))
+_SEATS = "|".join(WORDS["agency"]["seats"])
+_SEAT = re.compile(rf"([\u4e00-\u9fff]{{1,8}}?(?:{_PLACES}))(?={_SEATS})")
+_LEADING = re.compile(rf"^(?:{'|'.join(WORDS['agency']['leading'])})+")
+_ZONES = tuple(WORDS["agency"]["zones"])
+_NOT_PLACES = frozenset(WORDS["agency"]["not_places"])
+# A title is one line; with a place, a body and the formula the longest seen has some 60 characters.
+_TITLE_CHARACTERS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What the document says of itself; None or "" where it does not."""
+
+    title: str = ""
+    year: int | None = None
+    period_year: int | None = None
+    agency_name: str = ""
+    published_on: date | None = None
+
+
+def read_headline(document: Document) -> Headline:
+    """The headline of a document; never guesses from a URL or a file name."""
+    title = _title(document)
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs())
+    squeezed = re.sub(r"[^\S\n]+", "", unicodedata.normalize("NFKC", text))
+    period = _PERIOD.search(squeezed)
+    period_year = int(period[1]) if period else None
+    titled = _YEAR.search(unicodedata.normalize("NFKC", title))
+    return Headline(
+        title=title,
+        year=int(titled[1]) if titled else period_year,
+        period_year=period_year,
+        agency_name=_agency_name(document, title, squeezed),
+        published_on=_published_on(document),
+    )
+
+
+def is_title(text: str) -> bool:
+    """Whether a line reads as the title of a disclosure report."""
+    squeezed = re.sub(r"\s+", "", text)
+    if len(squeezed) > _TITLE_CHARACTERS or any(decoy in squeezed for decoy in _DECOYS):
+        return False
+    without_year = re.sub(r"[((]?20\d\d年?(?:度)?[))]?", "", squeezed)
+    return any(mark in squeezed or mark in without_year for mark in _MARKS)
+
+
+def _title(document: Document) -> str:
+    """The first line that reads as a title; with the line before it where that names the body."""
+    for name in ("ucaptitle", "ArticleTitle", "h1"):
+        for value in document.values([name]):
+            if is_title(value):
+                return value
+    before = ""
+    for paragraph in document.paragraphs():
+        text = paragraph.text
+        if is_title(before + text) and len(before + text) <= _TITLE_CHARACTERS:
+            starts_whole = is_title(text) and not _needs_body(text)
+            return text if starts_whole or not _is_body(before) else before + text
+        if is_title(text):
+            return text
+        before = text if len(text) < 40 else ""
+    return next((value for value in document.values(["title"]) if is_title(value)), "")
+
+
+def _needs_body(title: str) -> bool:
+    """Whether a title names no body before its year or formula."""
+    return not _body_of(title)
+
+
+def _is_body(text: str) -> bool:
+    return re.sub(r"\s+", "", text).endswith(_ENDINGS)
+
+
+def _body_of(title: str) -> str:
+    """The body that a title names: what stands before the year and the formula."""
+    squeezed = re.sub(r"\s+", "", unicodedata.normalize("NFKC", title))
+    squeezed = re.sub(r"^[^:]{1,4}:", "", squeezed)
+    ends = [m.start() for m in (_YEAR.search(squeezed),) if m]
+    ends += [squeezed.find(tail) for tail in _TAILS if tail in squeezed]
+    return squeezed[: min(ends)].strip("-—_《〈(") if ends else ""
+
+
+def _agency_name(document: Document, title: str, text: str) -> str:
+    """The full name that the document gives for the body that its title names.
+
+    The title's own name where nothing fuller is found: a metadata value, or a name in the text
+    outside of quoted document titles, that is the title's name written out or with its place.
+    """
+    body = _body_of(title)
+    stated = [re.sub(r"\s+", "", value) for value in _stated(document)]
+    if not body:
+        return next((one for one in stated if _is_body(one) and len(one) < 40), "")
+    for one in stated:
+        if one != body and _writes_out(one, body):
+            return one
+    plain = _QUOTED.sub("。", text)
+    named = Counter(_names_in(plain, body))
+    if named:
+        return max(named, key=lambda name: (named[name], len(name)))
+    if _starts_with_place(body):
+        return body
+    return _place_in(plain) + body
+
+
+def _stated(document: Document) -> Iterator[str]:
+    """What metas and metadata tables give as the publishing body."""
+    names = WORDS["metas"]["agency"]
+    yield from document.values(names)
+    for grid in document.grids():
+        yield from _beside(grid, names)
+
+
+def _beside(grid: Grid, names: list[str]) -> Iterator[str]:
+    """In a table of label and value, the values beside these labels."""
+    for row in grid.rows:
+        for label, value in zip(row, row[1:], strict=False):
+            if re.sub(r"[\s::]+", "", label.text) in names and value.text:
+                yield value.text
+
+
+def _writes_out(full: str, short: str) -> bool:
+    """Whether ``full`` is ``short`` written out: its characters in order, the same ending."""
+    if not full.endswith(_ENDINGS) or len(full) > len(short) + 14 or full[-1] != short[-1]:
+        return False
+    rest = iter(full)
+    return len(full) > len(short) and all(character in rest for character in short)
+
+
+def _names_in(text: str, body: str) -> Iterator[str]:
+    """Fuller names of the body in the text, at the start of a clause or after our/we words."""
+    place = _starts_with_place(body)
+    for run in _HAN.findall(text):
+        for end in _ends(run, body[-1]):
+            for start in range(max(0, end - len(body) - 14), end - 2):
+                name = run[start:end]
+                if place and not name.startswith(place):
+                    continue
+                if place and _writes_out(name, body):
+                    yield name
+                if not place and start == 0 and (joined := _with_place(name, body)):
+                    yield joined
+
+
+def _ends(run: str, last: str) -> list[int]:
+    return [n + 1 for n, character in enumerate(run) if character == last]
+
+
+def _with_place(name: str, body: str) -> str:
+    """A place in front of a short form of the body, joined to the body's own full wording."""
+    for cut in range(2, min(9, len(name) - 2)):
+        place, rest = name[:cut], name[cut:]
+        if rest[:2] == body[:2] and rest[-2:] == body[-2:] and _is_within(rest, body):
+            return place + body
+    return ""
+
+
+def _is_within(short: str, full: str) -> bool:
+    rest = iter(full)
+    return len(short) >= 4 and all(character in rest for character in short)
+
+
+def _starts_with_place(body: str) -> str:
+    match = re.match(rf"[\u4e00-\u9fff]{{1,8}}?(?:{_PLACES})(?=[\u4e00-\u9fff])", body)
+    return match[0] if match and not match[0].endswith(_ZONES) else ""
+
+
+def _place_in(text: str) -> str:
+    """The place whose government the text speaks of, if it speaks of just one."""
+    found = [_LEADING.sub("", match) for match in _SEAT.findall(text)]
+    places = {place for place in found if len(place) > 1 and place not in _NOT_PLACES}
+    # A verb may still stand before the name: what all mentions end with is the name.
+    shortest = min(places, key=len, default="")
+    return shortest if all(place.endswith(shortest) for place in places) else ""
+
+
+def _published_on(document: Document) -> date | None:
+    """The stated date of publication: a meta, an element, a metadata table or a labelled line."""
+    labels = WORDS["metas"]["date_labels"]
+    for value in document.values(WORDS["metas"]["published_on"]):
+        if found := find_date(value):
+            return found
+    for grid in document.grids():
+        for value in _beside(grid, labels):
+            if found := find_date(value):
+                return found
+    labelled = re.compile(rf"(?:{'|'.join(labels)})\s*[::]\s*(?P<date>20\d\d.{{3,12}})")
+    for paragraph in document.paragraphs():
+        match = labelled.search(unicodedata.normalize("NFKC", paragraph.text))
+        if match and (found := find_date(match["date"])):
+            return found
+    return None
+
+
+def find_date(text: str) -> date | None:
+    """The first day written in a text, or None; days that no calendar has are none."""
+    match = _DATE.search(unicodedata.normalize("NFKC", text))
+    try:
+        return date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None

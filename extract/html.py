@@ -1,0 +1,172 @@
+"""HTML to a Document: every table a grid, everything else paragraphs, with places in the page."""
+
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from extract.grid import Block, Cell, Columns, Document, Grid, Paragraph
+from extract.values import tidy
+
+_BREAKS = frozenset(
+    "address article aside blockquote body br center dd div dl dt fieldset figure footer form h1 h2"
+    " h3 h4 h5 h6 header hr li main nav ol option p pre section select table tbody td tfoot th"
+    " thead tr ul".split()
+)
+_SKIP = frozenset(("script", "style", "noscript", "template", "head", "svg", "iframe", "object"))
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+# HTML's own limits; beyond them a page is hostile, not wide.
+_MAX_COLSPAN, _MAX_ROWSPAN = 1000, 65534
+MAX_CELLS = 50_000
+MAX_DEPTH = 250
+
+
+def read_html(text: str) -> Document:
+    """The document of a page. Never raises on markup: HTML has a reading for every text."""
+    tree = LexborHTMLParser(text)
+    walk = _Walk({table.mem_id: n for n, table in enumerate(tree.css("table"), 1)})
+    if tree.body is not None:
+        walk.element(tree.body)
+        walk.end_paragraph()
+    return Document(tuple(walk.blocks), tuple(_named(tree)), walk.cut)
+
+
+def find_cell(tree: LexborHTMLParser, table: int, row: int, cell: int) -> LexborNode | None:
+    """The element at a place (1-based table, row, cell), as ``read_html`` counted it."""
+    tables = tree.css("table")
+    if not 1 <= table <= len(tables):
+        return None
+    rows = list(_rows(tables[table - 1]))
+    cells = list(_cells(rows[row - 1])) if 1 <= row <= len(rows) else []
+    return cells[cell - 1] if 1 <= cell <= len(cells) else None
+
+
+def _named(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
+    for node in tree.css("meta[name][content]"):
+        yield node.attributes["name"] or "", tidy(node.attributes["content"] or "")
+    for node in tree.css("title, ucaptitle, publishtime, h1"):
+        yield node.tag or "", tidy(node.text())
+
+
+def _children(node: LexborNode) -> Iterator[LexborNode]:
+    child = node.first_child
+    while child is not None:
+        yield child
+        child = child.next
+
+
+def _rows(table: LexborNode) -> Iterator[LexborNode]:
+    for child in _children(table):
+        if child.tag == "tr":
+            yield child
+        elif child.tag in ("tbody", "thead", "tfoot"):
+            yield from (row for row in _children(child) if row.tag == "tr")
+
+
+def _cells(row: LexborNode) -> Iterator[LexborNode]:
+    return (child for child in _children(row) if child.tag in ("td", "th"))
+
+
+def _span(node: LexborNode, name: str, most: int) -> int:
+    printed = (node.attributes.get(name) or "1").strip()
+    return min(max(int(printed), 1), most) if printed.isascii() and printed.isdigit() else 1
+
+
+def _cell_text(node: LexborNode) -> str:
+    """The text of a cell without that of tables inside it; br, p and the like separate."""
+    parts: list[str] = []
+    stack = [node]
+    while stack:
+        here = stack.pop()
+        tag = here.tag
+        if tag == "-text":
+            parts.append(here.text_content or "")
+        elif tag in _SKIP or tag == "table":
+            continue
+        else:
+            if tag in _BREAKS:
+                parts.append(" ")
+            stack.extend(reversed(list(_children(here))))
+    return tidy("".join(parts))
+
+
+class _Walk:
+    """One pass over the page, collecting blocks."""
+
+    def __init__(self, tables: dict[int, int]) -> None:
+        self._tables = tables
+        self.blocks: list[Block] = []
+        self.cut = ""
+        self._parts: list[str] = []
+        self._level = 0
+        self._path: list[int] = []
+        self._serial = 0
+        self._cells = 0
+
+    def element(self, node: LexborNode) -> None:
+        if len(self._path) > MAX_DEPTH:
+            self.cut = "nested too deep"
+            return
+        self._serial += 1
+        self._path.append(self._serial)
+        for child in _children(node):
+            tag = child.tag or ""
+            if tag == "-text":
+                self._parts.append(child.text_content or "")
+            elif tag == "table":
+                self.end_paragraph()
+                self._table(child)
+            elif tag in _BREAKS:
+                self.end_paragraph()
+                self._level = _HEADINGS.get(tag, 0)
+                self.element(child)
+                self.end_paragraph()
+            elif tag not in _SKIP and not tag.startswith(("_", "!", "-")):
+                self.element(child)
+        self._path.pop()
+
+    def end_paragraph(self) -> None:
+        text = tidy("".join(self._parts))
+        self._parts.clear()
+        if text:
+            place = {"paragraph": len(self.blocks) + 1}
+            self.blocks.append(Paragraph(text, place, self._level, tuple(self._path)))
+        self._level = 0
+
+    def _table(self, table: LexborNode) -> None:
+        rows = [list(_cells(row)) for row in _rows(table)]
+        grid = self._grid(rows, self._tables[table.mem_id])
+        self.blocks.append(Grid(grid, exact=True, path=tuple(self._path)))
+        if table.css_first("table table") or _is_layout(grid):
+            for row in rows:
+                for cell in row:
+                    self.element(cell)
+                    self.end_paragraph()
+
+    def _grid(self, rows: list[list[LexborNode]], number: int) -> tuple[tuple[Cell, ...], ...]:
+        columns = Columns()
+        grid = []
+        for r, nodes in enumerate(rows):
+            cells, column = [], 0
+            for c, node in enumerate(nodes, 1):
+                self._cells += 1
+                if self._cells > MAX_CELLS:
+                    self.cut = f"more than {MAX_CELLS} table cells"
+                    return tuple(grid)
+                column = columns.free_from(column)
+                colspan = _span(node, "colspan", _MAX_COLSPAN)
+                rowspan = _span(node, "rowspan", _MAX_ROWSPAN)
+                place = {"table": number, "row": r + 1, "cell": c}
+                cells.append(Cell(_cell_text(node), r, column, place, colspan, rowspan))
+                columns.hang(column, colspan, rowspan)
+                column += colspan
+            grid.append(tuple(cells))
+            columns.next_row()
+        return tuple(grid)
+
+
+# The longest label of the form has some 50 characters; a cell of running text is page layout.
+_LAYOUT_CHARACTERS = 300
+
+
+def _is_layout(grid: tuple[tuple[Cell, ...], ...]) -> bool:
+    return any(len(cell.text) > _LAYOUT_CHARACTERS for row in grid for cell in row)

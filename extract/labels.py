@@ -1,0 +1,126 @@
+"""Labels of the form, compared by their core: no blanks, no punctuation, no numbering."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from extract.form import Form, Table, read_forms
+
+_REMARK = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
+_SPACE = re.compile(r"\s+")
+# 一、 （一） 1. 1、 (1) and what scans make of them; only in front, and never all of a label.
+_NUMBERING = re.compile(
+    r"^(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．,，]|[(（]?\d{1,2}[)）、.．,，])(?=.)"
+)
+_BARE = re.compile(r"^[一二三四五六七八九十\d](?=[\u4e00-\u9fff]{3})")
+_NOISE = re.compile(r"[\W_]+")
+
+
+@lru_cache(maxsize=20_000)
+def core(label: str) -> str:
+    """What of a label must agree: its letters and digits, without numbering in front."""
+    text = _SPACE.sub("", unicodedata.normalize("NFKC", label))
+    return _NOISE.sub("", _NUMBERING.sub("", text))
+
+
+def without_remark(label: str) -> str:
+    """A label without what stands in brackets, numbering in front apart."""
+    return _REMARK.sub("", _NUMBERING.sub("", _SPACE.sub("", label)))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a core stands for: ``key`` in the table of ``form``; ``near`` if not word for word."""
+
+    key: str
+    form: str
+    near: bool = False
+
+
+Index = Mapping[str, Known]
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The labels of one table, by core; a label of another form keeps that form's id."""
+
+    rows: Index
+    columns: Index
+    groups: Mapping[str, str]
+
+    def find_row(self, text: str) -> Known | None:
+        """The row that a label names, or None."""
+        return _find(self.rows, text)
+
+    def find_column(self, text: str) -> Known | None:
+        """The column that a label names, or None; columns are short, so never by likeness.
+
+        A remark in brackets behind it (a unit, a number of decimals) does not count.
+        """
+        return self.columns.get(core(text)) or self.columns.get(core(without_remark(text)))
+
+    def is_group(self, text: str) -> bool:
+        """Whether a label is a category, printed beside or above rows and columns."""
+        return core(text) in self.groups
+
+
+@cache
+def labels_of(form: str, table: str) -> Labels:
+    """The labels of a table of a form, with those that only another form has after its own."""
+    forms = read_forms()
+    order = [forms[form], *(other for other in forms.values() if other.id != form)]
+    rows: dict[str, Known] = {}
+    columns: dict[str, Known] = {}
+    groups: dict[str, str] = {}
+    for one in order:
+        _add_table(one, one.tables[table], rows, columns)
+        groups.update((core(label), label) for label in one.tables[table].groups)
+    return Labels(rows, columns, groups)
+
+
+def _add_table(form: Form, table: Table, rows: dict[str, Known], columns: dict[str, Known]) -> None:
+    known = {one.key for one in rows.values()}
+    for row in table.rows:
+        if row.key not in known:
+            for label in _wordings(row.label[-1], row.also):
+                rows.setdefault(core(label), Known(row.key, form.id))
+    known = {one.key for one in columns.values()}
+    for column in table.columns:
+        for label in _wordings(column.label[-1], column.also):
+            columns.setdefault(core(label), Known(column.key, form.id))
+
+
+def _wordings(label: str, also: tuple[str, ...]) -> tuple[str, ...]:
+    """A label, itself without the remark in brackets behind it, and its declared variants."""
+    return label, without_remark(label), *also
+
+
+# Under five characters two labels of the form may lie as near as a label and its misprint.
+_LIKE_FROM, _LIKE = 5, 0.8
+
+
+@lru_cache(maxsize=5_000)
+def _like(text: str, known: tuple[str, ...]) -> str | None:
+    """The one known core that a text is cut from, holds, or nearly is; None if none or several."""
+    for fits in (
+        [one for one in known if one.startswith(text) or one.endswith(text)],
+        [one for one in known if len(one) >= _LIKE_FROM and text.endswith(one)],
+        difflib.get_close_matches(text, known, n=2, cutoff=_LIKE),
+    ):
+        if len(fits) == 1:
+            return fits[0]
+    return None
+
+
+def _find(index: Index, text: str) -> Known | None:
+    plain = core(text)
+    for candidate in (plain, _BARE.sub("", plain)):
+        if candidate in index:
+            return index[candidate]
+    if len(plain) < _LIKE_FROM:
+        return None
+    like = _like(plain, tuple(index))
+    return Known(index[like].key, index[like].form, near=True) if like else None

@@ -1,0 +1,288 @@
+"""Which printed rows are rows of the form: every row of every grid, by its labels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from types import MappingProxyType
+
+from extract.columns import Leaf
+from extract.figures import Issue, issue
+from extract.form import Form, read_forms
+from extract.grid import Cell, Document, Grid
+from extract.labels import Known, core, labels_of, without_remark
+from extract.values import BLANK, NUMBER, TEXT, read_value
+
+DISCLOSURES, REQUESTS, DISPUTES = "disclosures", "requests", "disputes"
+
+
+Role = tuple[str, str]
+"""(table, row | column | group)"""
+
+
+@dataclass(frozen=True, slots=True)
+class DataRow:
+    """A printed row: the row of the form that its label names, and the cells behind the label."""
+
+    known: Known | None
+    label: Cell | None
+    cells: tuple[Cell, ...]
+
+
+@dataclass(slots=True)
+class Part:
+    """A stretch of one table under one header: the header's leaves and blocks, then the rows.
+
+    ``exact``: header and rows stand in one grid whose columns are known from markup.
+    ``context`` is the last short paragraph before it.
+    """
+
+    table: str
+    exact: bool
+    context: str
+    leaves: list[Leaf] = field(default_factory=list)
+    blocks: list[Leaf] = field(default_factory=list)
+    rows: list[DataRow] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Matched:
+    """All parts of the form's tables in a document, the grids they stand in, and issues."""
+
+    parts: list[Part] = field(default_factory=list)
+    grids: list[Grid] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+    def of(self, table: str) -> list[Part]:
+        """The parts of one table that have rows, in order."""
+        return [part for part in self.parts if part.table == table and part.rows]
+
+
+def choose_form(document: Document, year: int | None) -> Form | None:
+    """The form that a document follows: by the labels that only one form has, then by year.
+
+    None if the document prints no row of any form.
+    """
+    cores = {core(cell.text) for grid in document.grids() for row in grid.rows for cell in row}
+    forms = list(read_forms().values())
+    if not any(cores & _telling(form.id).any_form for form in forms):
+        return None
+    best = max(forms, key=lambda form: len(cores & _telling(form.id).this_form))
+    if cores & _telling(best.id).this_form:
+        return best
+    in_time = [form for form in forms if year is None or form.since_year <= year]
+    return (in_time or forms[-1:])[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    this_form: frozenset[str]
+    any_form: frozenset[str]
+
+
+# Short labels (规章, 其他, 总计 and their like) stand in other tables too; these do not.
+_TELLING_FROM = 7
+
+
+@cache
+def _telling(form_id: str) -> _Telling:
+    def every(form: Form) -> set[str]:
+        tables = form.tables.values()
+        labels = [entry.label[-1] for t in tables for entry in (*t.rows, *t.columns)]
+        return {core(label) for label in (*labels, *form.groups)}
+
+    forms = read_forms()
+    mine = every(forms[form_id])
+    others = set[str]().union(*(every(form) for form in forms.values() if form.id != form_id))
+    return _Telling(
+        this_form=frozenset(mine - others) | {core(tell) for tell in forms[form_id].tells},
+        any_form=frozenset(one for one in mine if len(one) >= _TELLING_FROM),
+    )
+
+
+def match(document: Document, form: Form) -> Matched:
+    """The rows of a document's tables, each with the row of the form that its label names."""
+    matcher = _Matcher(form)
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            matcher.grid(block)
+        elif len(block.text) < _HEADING_CHARACTERS:
+            matcher.context = block.text
+    return matcher.matched
+
+
+_HEADING_CHARACTERS = 60
+# A cell with so many cells behind it labels a row; with fewer it may head the last columns.
+_CELLS_BEHIND_A_LABEL = 5
+
+
+class _Matcher:
+    """Goes down the document row by row, knowing which table it is in."""
+
+    def __init__(self, form: Form) -> None:
+        self.matched = Matched()
+        self.context = ""
+        self._form = form
+        self._labels = {table: labels_of(form.id, table) for table in form.tables}
+        self._roles = _roles(form.id)
+        self._part: Part | None = None
+        self._continued = False
+        self._unknown: list[tuple[Cell, ...]] = []
+        self._hits = 0
+
+    def grid(self, grid: Grid) -> None:
+        self._continued = True
+        self._unknown = []
+        self._hits = 0
+        before = sum(len(part.rows) for part in self.matched.parts)
+        for row in grid.rows:
+            self._row(row, exact=grid.exact)
+        if self._hits:
+            self.matched.grids.append(grid)
+        if sum(len(part.rows) for part in self.matched.parts) > before:
+            self.matched.issues.extend(_unknown_row(row) for row in self._unknown)
+
+    def _row(self, row: tuple[Cell, ...], *, exact: bool) -> None:
+        table, is_head = self._classify(row)
+        if table is None:
+            if any(read_value(cell.text).kind == NUMBER for cell in row):
+                self._unknown.append(row)
+            return
+        self._hits += 1
+        if is_head:
+            self._head(table, row, exact=exact)
+        else:
+            self._data(table, row, exact=exact)
+
+    def _classify(self, row: tuple[Cell, ...]) -> tuple[str | None, bool]:
+        """The table that a row belongs to (None: none of the form's) and whether it is a header."""
+        current = self._part.table if self._part else None
+        roles = [self._roles_of(cell.text) for cell in row]
+        sure = [each[0] for each in roles if len(each) == 1]
+        for table, role in sure:
+            if role == "row":
+                return table, False
+        for table, role in sure:
+            if role == "column":
+                return table, True
+        groups = [table for table, role in sure if role == "group"]
+        for place, each in enumerate(roles):
+            for table, role in each:
+                if role == "row" and table in (current, *groups) and _labels_a_row(row, place):
+                    return table, False
+        if groups:
+            return groups[0], True
+        if current == DISPUTES and _values_only(row):
+            return DISPUTES, False
+        near = next((t for t in (current, REQUESTS) if t and self._label_of(t, row)), None)
+        if near and any(read_value(cell.text).kind == NUMBER for cell in row):
+            return near, False
+        return None, False
+
+    def _roles_of(self, text: str) -> tuple[Role, ...]:
+        if not text:
+            return ()
+        return self._roles.get(core(text)) or self._roles.get(core(without_remark(text)), ())
+
+    def _head(self, table: str, row: tuple[Cell, ...], *, exact: bool) -> None:
+        part = self._part
+        if part is None or part.table != table or part.rows or self._continued and part.leaves:
+            part = self._begin(table, exact=exact)
+        part.exact = exact
+        self._continued = False
+        labels = self._labels[table]
+        for cell in row:
+            if known := labels.find_column(cell.text):
+                part.leaves.append(Leaf(known.key, cell))
+                if known.form != self._form.id:
+                    self._note("column_of_other_form", table, label=cell.text, form=known.form)
+            elif table == DISPUTES and (known := labels.rows.get(core(cell.text))):
+                part.blocks.append(Leaf(known.key, cell))
+
+    def _data(self, table: str, row: tuple[Cell, ...], *, exact: bool) -> None:
+        part = self._part
+        if part is None or part.table != table:
+            part = self._begin(table, exact=exact)
+        elif self._continued:
+            leaves, blocks = part.leaves, part.blocks
+            part = self._begin(table, exact=False)
+            part.leaves, part.blocks = leaves, blocks
+        self._continued = False
+        if table == DISPUTES:
+            part.rows.append(DataRow(None, None, row))
+            return
+        found = self._label_of(table, row)
+        if found is None:
+            self._unknown.append(row)
+            return
+        place, known = found
+        self._note_label(table, known, row[place].text)
+        part.rows.append(DataRow(known, row[place], row[place + 1 :]))
+
+    def _begin(self, table: str, *, exact: bool) -> Part:
+        self._part = Part(table, exact, self.context)
+        self.matched.parts.append(self._part)
+        return self._part
+
+    def _label_of(self, table: str, row: Sequence[Cell]) -> tuple[int, Known] | None:
+        """The last cell in front of the values that names a row, with the row."""
+        found = None
+        near = None
+        for place, cell in enumerate(row):
+            kind = read_value(cell.text).kind
+            if kind not in (TEXT, BLANK):
+                break
+            if kind == BLANK or table == DISPUTES:
+                continue
+            known = self._labels[table].find_row(cell.text)
+            if known and not known.near:
+                found = (place, known)
+            elif known and not self._labels[table].is_group(cell.text):
+                near = (place, known)
+        return found or near
+
+    def _note(self, rule: str, table: str, row: str = "", **words: str) -> None:
+        self.matched.issues.append(issue(rule, key=(table, row, ""), **words))
+
+    def _note_label(self, table: str, known: Known, label: str) -> None:
+        if known.form != self._form.id:
+            self._note("row_of_other_form", table, known.key, label=label, form=known.form)
+        elif known.near:
+            official = self._form.tables[table].row(known.key).label[-1]
+            self._note("label_differs", table, known.key, label=label, official=official)
+
+
+@cache
+def _roles(form_id: str) -> MappingProxyType[str, tuple[Role, ...]]:
+    """What each core can be; blocks of the disputes table are above columns, so column-like."""
+    roles: dict[str, list[Role]] = {}
+    for table in read_forms()[form_id].tables:
+        labels = labels_of(form_id, table)
+        for text in labels.rows:
+            roles.setdefault(text, []).append((table, "column" if table == DISPUTES else "row"))
+        for text in labels.columns:
+            roles.setdefault(text, []).append((table, "column"))
+        for text in labels.groups:
+            roles.setdefault(text, []).append((table, "group"))
+    return MappingProxyType({text: tuple(each) for text, each in roles.items()})
+
+
+def _labels_a_row(row: tuple[Cell, ...], place: int) -> bool:
+    behind = row[place + 1 :]
+    return len(behind) >= _CELLS_BEHIND_A_LABEL or any(
+        read_value(cell.text).kind not in (TEXT, BLANK) for cell in behind
+    )
+
+
+def _values_only(row: tuple[Cell, ...]) -> bool:
+    kinds = [read_value(cell.text).kind for cell in row]
+    return len(kinds) >= _CELLS_BEHIND_A_LABEL and TEXT not in kinds[1:]
+
+
+def _unknown_row(row: tuple[Cell, ...]) -> Issue:
+    label = " ".join(cell.text for cell in row if read_value(cell.text).kind == TEXT)
+    return issue("row_unknown", place=row[0].place, label=label, numbers=numbers_of(row))
+
+
+def numbers_of(cells: Sequence[Cell]) -> str:
+    """What the cells print, as one line for a person."""
+    return " ".join(cell.text for cell in cells if read_value(cell.text).kind == NUMBER)

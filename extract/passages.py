@@ -1,0 +1,108 @@
+"""The prose of a report, by the sections of the form, whatever its headings' wording."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extract.form import Form, Section
+from extract.grid import Block, Document, Grid, Paragraph, Place
+
+_NUMBERED = re.compile(r"^(?P<number>[一二三四五六七八九十])\s*[、.．,，]\s*(?P<words>.+)$")
+_NUMBERS = "一二三四五六七八九十"
+_HEADING_CHARACTERS = 45
+_SENTENCE = re.compile(r"[。；;]")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One section of prose: its number, heading as printed, and text (paragraphs by newline)."""
+
+    section: int
+    heading: str
+    text: str
+    place: Place
+
+
+@dataclass(slots=True)
+class _Open:
+    section: int
+    heading: str
+    place: Place
+    texts: list[str] = field(default_factory=list)
+
+
+def read_passages(document: Document, form: Form, tables: Sequence[Grid]) -> list[Passage]:
+    """The sections in the order of the page; ``tables`` (the form's own) are not prose."""
+    headings = _headings(document, form)
+    root = _common([block.path for _, block in headings] + [grid.path for grid in tables])
+    starts = {id(block): section for section, block in headings}
+    passages: list[_Open] = []
+    form_tables = {id(grid) for grid in tables}
+    for block in document.blocks:
+        if id(block) in starts and isinstance(block, Paragraph):
+            heading, rest = _split_heading(block.text)
+            passages.append(_Open(starts[id(block)], heading, block.place))
+            if rest:
+                passages[-1].texts.append(rest)
+        elif passages and id(block) not in form_tables and _within(block, root):
+            passages[-1].texts.extend(_texts(block))
+    return [Passage(one.section, one.heading, "\n".join(one.texts), one.place) for one in passages]
+
+
+def _texts(block: Block) -> list[str]:
+    if isinstance(block, Paragraph):
+        return [block.text]
+    rows = ("\t".join(cell.text for cell in row) for row in block.rows)
+    return [row for row in rows if row.strip()]
+
+
+def _headings(document: Document, form: Form) -> list[tuple[int, Paragraph]]:
+    """The paragraphs that open a section, in order, each section once."""
+    found: list[tuple[int, Paragraph]] = []
+    for paragraph in document.paragraphs():
+        section = _section_of(paragraph.text, form.sections)
+        if section is None or section in (number for number, _ in found):
+            continue
+        found.append((section, paragraph))
+    return found
+
+
+def _section_of(text: str, sections: Sequence[Section]) -> int | None:
+    """The number of the section that a line is the heading of: by its words, then its number."""
+    line, _ = _split_heading(unicodedata.normalize("NFKC", text))
+    match = _NUMBERED.match(line)
+    if match is None:
+        return next((s.number for s in sections if _plain(s.label) == _plain(line)), None)
+    words = _plain(match["words"])
+    for section in sections:
+        if any(_plain(word) in words for word in section.words):
+            return section.number
+    number = _NUMBERS.index(match["number"]) + 1
+    return number if number > len(sections) else None
+
+
+def _plain(label: str) -> str:
+    return re.sub(r"[\W_]+", "", re.sub(r"^[一二三四五六七八九十][、.．]", "", label))
+
+
+def _split_heading(text: str) -> tuple[str, str]:
+    """A heading and what follows it on the same line (a heading may run into its first sentence)."""
+    if len(text) <= _HEADING_CHARACTERS:
+        return text, ""
+    match = re.match(r"^[一二三四五六七八九十]\s*[、.．][^。;;::]{2,40}?[。::\s]", text)
+    return (match[0].rstrip(), text[match.end() :]) if match else ("", "")
+
+
+def _common(paths: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
+    if not paths:
+        return ()
+    shortest, longest = min(paths), max(paths)
+    for depth, (one, other) in enumerate(zip(shortest, longest, strict=False)):
+        if one != other:
+            return shortest[:depth]
+    return shortest[: min(len(shortest), len(longest))]
+
+
+def _within(block: Block, root: tuple[int, ...]) -> bool:
+    return block.path[: len(root)] == root

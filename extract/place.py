@@ -1,0 +1,250 @@
+"""From matched rows to figures: each value cell to its column, or unplaced where none can tell."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from extract.columns import Leaf, Placed, place_cells, printed_count
+from extract.figures import Figure, Issue, Key, issue
+from extract.form import Form, Row, Table, read_forms
+from extract.grid import Cell
+from extract.labels import labels_of
+from extract.match import DISPUTES, REQUESTS, DataRow, Matched, Part, numbers_of
+from extract.values import ABSENT, NUMBER, TEXT, UNPLACED, Value, read_value
+
+
+@dataclass(frozen=True, slots=True)
+class ShortRow:
+    """A row that lost a cell: what it prints in order, of the columns it should have."""
+
+    table: str
+    row: str
+    columns: tuple[str, ...]
+    tokens: tuple[tuple[Cell, Value], ...]
+
+
+@dataclass(slots=True)
+class Placing:
+    """All figures of the form by key, the rows that lost a cell, and issues."""
+
+    figures: dict[Key, Figure] = field(default_factory=dict)
+    short: list[ShortRow] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+
+def place(matched: Matched, form: Form) -> Placing:
+    """Figures for every (row, column) of the form: what the matched rows print, else ``absent``."""
+    placer = _Placer(form)
+    for key in form.tables:
+        parts = matched.of(key)
+        for part in parts:
+            if key == DISPUTES:
+                placer.disputes(part)
+            else:
+                placer.rows(part, _header(placer, part, parts))
+    placer.fill_absent()
+    return placer.placing
+
+
+def _header(placer: "_Placer", part: Part, parts: Sequence[Part]) -> list[Leaf]:
+    """The header's leaves left to right; the form's own order where rows are fuller than it."""
+    leaves = ordered(part.leaves)
+    if part.table != REQUESTS:
+        return leaves
+    columns = placer.form.tables[REQUESTS].columns
+    counts = [printed_count(row.cells) for one in parts for row in one.rows]
+    if len({leaf.key for leaf in leaves}) == len(leaves) == len(columns):
+        return leaves
+    if len(columns) not in counts:
+        return leaves if len({leaf.key for leaf in leaves}) == len(leaves) else []
+    placer.note("header_incomplete" if leaves else "header_missing", (REQUESTS, "", ""))
+    nowhere = part.rows[0].cells[0] if part.rows[0].cells else Cell("", 0, 0, {})
+    part.exact = False  # the form's order has no geometry
+    return [Leaf(column.key, nowhere) for column in columns]
+
+
+def ordered(leaves: Iterable[Leaf]) -> list[Leaf]:
+    """Leaves left to right; where two begin in one column, the upper header row's first."""
+    return sorted(leaves, key=lambda leaf: (leaf.cell.column, leaf.cell.row))
+
+
+class _Placer:
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self.placing = Placing()
+        self._cells: dict[tuple[str, str], Sequence[Cell]] = {}
+
+    def note(self, rule: str, key: Key, **words: object) -> None:
+        self.placing.issues.append(issue(rule, key=key, **words))  # type: ignore[arg-type]
+
+    def rows(self, part: Part, leaves: list[Leaf]) -> None:
+        """Place the rows of one part of a table whose rows are rows of the form."""
+        for data in part.rows:
+            if data.known is None or self._is_twice(part.table, data):
+                continue
+            row = self._row_of_form(part.table, data)
+            usable = leaves or self._header_by_form(part, row, data)
+            placed = place_cells(usable, data.cells, exact=part.exact) if usable else None
+            if placed is None:
+                columns = tuple(leaf.key for leaf in usable) or row.columns
+                self._lost(part.table, row.key, columns, data)
+            else:
+                self._put_row(part.table, row, placed)
+
+    def disputes(self, part: Part) -> None:
+        """Place the one row of the disputes table: its cells are (block, outcome)."""
+        table = self.form.tables[DISPUTES]
+        data = next((d for d in part.rows if numbers_of(d.cells)), part.rows[0])
+        leaves = _disputes_leaves(part, table)
+        cells = _without_front_text(data.cells)
+        placed = place_cells(leaves, cells, exact=part.exact) if leaves else None
+        for other in part.rows:
+            if other is not data and numbers_of(other.cells):
+                self.note("number_unused", (DISPUTES, "", ""), numbers=numbers_of(other.cells))
+        if placed is None:
+            if any(cell.text for cell in cells):
+                key = (DISPUTES, "", "")
+                self.note("row_lost_cell", key, printed=len(cells), expected=len(leaves) or 15)
+                self.note("number_unused", key, numbers=numbers_of(cells))
+            return
+        for key, cell in placed:
+            row, column = key.split("/")
+            self._put(DISPUTES, row, column, cell)
+
+    def _row_of_form(self, table: str, data: DataRow) -> Row:
+        assert data.known is not None
+        return read_forms()[data.known.form].tables[table].row(data.known.key)
+
+    def _is_twice(self, table: str, data: DataRow) -> bool:
+        """Whether the row was met before; a second printing that differs is an issue."""
+        assert data.known is not None
+        key = table, data.known.key
+        before = self._cells.setdefault(key, data.cells)
+        if before is data.cells:
+            return False
+        if numbers_of(before) != numbers_of(data.cells) and numbers_of(data.cells):
+            self.note("row_twice", (*key, ""), numbers=numbers_of(data.cells))
+        return True
+
+    def _header_by_form(self, part: Part, row: Row, data: DataRow) -> list[Leaf]:
+        """The form's own columns in order, where no header is printed and the count agrees."""
+        if part.leaves or printed_count(data.cells) != len(row.columns):
+            return []
+        self.note("header_missing", (part.table, row.key, ""))
+        return [Leaf(column, data.cells[0]) for column in row.columns]
+
+    def _put_row(self, table: str, row: Row, placed: Placed) -> None:
+        for column, cell in placed:
+            if column not in row.columns and not self._is_foreign(table, column):
+                if read_value(cell.text).kind == NUMBER:
+                    label = column
+                    key = (table, row.key, "")
+                    self.note("column_not_of_row", key, label=label, numbers=cell.text)
+                continue
+            self._put(table, row.key, column, cell)
+
+    def _is_foreign(self, table: str, column: str) -> bool:
+        known = {known.key: known.form for known in labels_of(self.form.id, table).columns.values()}
+        return known.get(column) != self.form.id
+
+    def _put(self, table: str, row: str, column: str, cell: Cell) -> None:
+        value = read_value(cell.text)
+        self.placing.figures[table, row, column] = Figure(
+            table=table,
+            row=row,
+            column=column,
+            kind=value.kind,
+            raw=cell.text,
+            value=value.value,
+            unit=value.unit or self._unit(table, column) if value.kind == NUMBER else None,
+            place=cell.place,
+        )
+        if value.kind == TEXT:
+            self.note("value_unreadable", (table, row, column), raw=cell.text)
+
+    def _unit(self, table: str, column: str) -> str | None:
+        columns = {one.key: one for one in self.form.tables[table].columns}
+        return columns[column].unit if column in columns else None
+
+    def _lost(self, table: str, row: str, columns: tuple[str, ...], data: DataRow) -> None:
+        """Keep what a short row prints, in order, without saying which column it is in."""
+        first = next((n for n, cell in enumerate(data.cells) if cell.text), 0)
+        cells = data.cells[first : first + printed_count(data.cells)]
+        tokens = tuple((cell, read_value(cell.text)) for cell in cells)
+        self.note("row_lost_cell", (table, row, ""), printed=len(tokens), expected=len(columns))
+        if len(tokens) > len(columns):
+            numbers = numbers_of(cells[len(columns) :])
+            self.note("number_unused", (table, row, ""), numbers=numbers)
+        for column, (cell, value) in zip(columns, tokens, strict=False):
+            key = table, row, column
+            self.placing.figures[key] = unplaced(key, cell, value)
+        self.placing.short.append(ShortRow(table, row, columns, tokens))
+
+    def fill_absent(self) -> None:
+        """List every cell of the form that nothing was printed for, and say what is missing."""
+        rows = {key[:2] for key in self.placing.figures}
+        for table in self.form.tables.values():
+            printed = {row for name, row in rows if name == table.key}
+            if not printed:
+                self.note("table_absent", (table.key, "", ""), table=table.label.zh)
+            for row in table.rows:
+                if printed and row.key not in printed and not self._as_other_form(table, row):
+                    self.note("row_absent", (table.key, row.key, ""), row=row.label[-1])
+            for row, column in table.cells():
+                key = table.key, row.key, column.key
+                self.placing.figures.setdefault(
+                    key, Figure(table=key[0], row=key[1], column=key[2], kind=ABSENT)
+                )
+
+    def _as_other_form(self, table: Table, row: Row) -> bool:
+        """Whether the document prints this row's group as one row, as another form does."""
+        known = {one.key for one in table.rows}
+        foreign = [r for t, r in self._cells if t == table.key and r not in known]
+        return any(f"{one}_" in f"{row.key}_" or f"{row.key}_" in one for one in foreign)
+
+
+def unplaced(key: Key, cell: Cell, value: Value) -> Figure:
+    """A figure for what a short row prints: its text stands, its value is no column's."""
+    return Figure(
+        table=key[0],
+        row=key[1],
+        column=key[2],
+        kind=UNPLACED if cell.text else value.kind,
+        raw=cell.text,
+        place=cell.place,
+    )
+
+
+def _without_front_text(cells: Sequence[Cell]) -> Sequence[Cell]:
+    first = next((n for n, cell in enumerate(cells) if read_value(cell.text).kind != TEXT), 0)
+    return cells[first:]
+
+
+def _disputes_leaves(part: Part, table: Table) -> list[Leaf]:
+    """Leaves keyed ``row/column``, left to right; [] if the header is not the form's."""
+    wanted = [column.key for column in table.columns]
+    for leaves in (ordered(part.leaves), sorted(part.leaves, key=_by_row)):
+        groups = [leaves[n : n + len(wanted)] for n in range(0, len(leaves), len(wanted))]
+        if groups and all([leaf.key for leaf in group] == wanted for group in groups):
+            blocks = _blocks(part, table, len(groups))
+            return [
+                Leaf(f"{block}/{leaf.key}", leaf.cell)
+                for block, group in zip(blocks, groups, strict=False)
+                for leaf in group
+            ]
+    return []
+
+
+def _by_row(leaf: Leaf) -> tuple[int, int]:
+    return leaf.cell.row, leaf.cell.column
+
+
+def _blocks(part: Part, table: Table, count: int) -> list[str]:
+    """The rows of the form that the header's blocks are, left to right; [] if it does not say."""
+    every = [row.key for row in table.rows]
+    printed = list(dict.fromkeys(leaf.key for leaf in ordered(part.blocks)))
+    if len(printed) == count:
+        return printed
+    if count == len(every):
+        return every
+    named = [row.key for row in table.rows if row.label[-1] in part.context]
+    return named if len(named) == count else []

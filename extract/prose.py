@@ -1,0 +1,15 @@
+"""The main text of a page that is prose: what trafilatura finds, else all that BeautifulSoup sees."""
+
+import trafilatura
+from bs4 import BeautifulSoup
+
+
+def read_prose(html: str) -> str:
+    """The running text of a page without its menus, paragraphs by newline; "" if it has none."""
+    found = trafilatura.extract(html, include_comments=False, include_tables=False)
+    if found:
+        return found
+    soup = BeautifulSoup(html, "lxml")
+    for node in soup(["script", "style", "noscript", "template"]):
+        node.decompose()
+    return soup.get_text("\n", strip=True)

@@ -1,0 +1,187 @@
+"""One document to one reading: bytes in, values out; no network, clock or database."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from crawler.media import sniff_media_type
+from extract.check import check
+from extract.decode import decode
+from extract.figures import NOWHERE, Figure, Issue, Key, issue
+from extract.form import Form, read_forms
+from extract.grid import Document, Grid
+from extract.headline import Headline, is_title, read_headline
+from extract.html import read_html
+from extract.infer import infer
+from extract.match import Matched, choose_form, match
+from extract.passages import Passage, read_passages
+from extract.place import place
+from extract.prose import read_prose
+from extract.text import read_text
+from extract.values import WORDS, as_json
+
+MAX_BYTES = 20_000_000
+_READERS = {"text/html": read_html, "text/plain": read_text}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one document says; ``form`` is None where it prints no table of a known form.
+
+    ``is_report``: the document is a report of some year, readable or not.
+    """
+
+    media_type: str
+    form: Form | None = None
+    headline: Headline = Headline()
+    figures: tuple[Figure, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    is_report: bool = False
+
+
+def read_document(body: bytes, *, charset: str | None = None) -> Reading:
+    """Read one document of any kind. Never raises on content: what is wrong is an issue."""
+    media_type = sniff_media_type(body)
+    if refusal := _refusal(body, media_type):
+        return Reading(media_type=media_type, issues=(refusal,))
+    text = decode(body, charset)
+    return _read(_READERS[media_type](text), text, media_type)
+
+
+def _refusal(body: bytes, media_type: str) -> Issue | None:
+    if not body.strip():
+        return issue("empty_document")
+    if len(body) > MAX_BYTES:
+        return issue("too_large", bytes=len(body), most=MAX_BYTES)
+    if media_type not in _READERS:
+        return issue("unreadable_media", media=media_type)
+    return None
+
+
+def _read(document: Document, text: str, media_type: str) -> Reading:
+    headline = read_headline(document)
+    issues = list(_reading_issues(document, text))
+    form = choose_form(document, headline.year)
+    matched = match(document, form) if form else Matched()
+    if form is None or not any(part.rows for part in matched.parts):
+        return _without_form(document, headline, text, media_type, issues)
+    placing = place(matched, form)
+    infer(placing, form)
+    issues += [*matched.issues, *placing.issues, *_headline_issues(headline)]
+    issues += check(placing.figures, form)
+    return Reading(
+        media_type=media_type,
+        form=form,
+        headline=headline,
+        figures=tuple(placing.figures[key] for key in _order(placing.figures, form)),
+        passages=_passages(document, text, media_type, matched.grids),
+        issues=tuple(issues),
+        is_report=True,
+    )
+
+
+def _without_form(
+    document: Document, headline: Headline, text: str, media_type: str, issues: list[Issue]
+) -> Reading:
+    """A report in prose or with its tables elsewhere, if its title says so; else no report."""
+    is_report = is_title(headline.title)
+    if is_report:
+        issues += [issue("no_form"), *_headline_issues(headline)]
+    else:
+        login = len(text) < _LOGIN_CHARACTERS and any(word in text for word in _LOGIN)
+        issues.append(issue("login_page" if login else "not_a_report"))
+    return Reading(
+        media_type=media_type,
+        headline=headline if is_report else Headline(title=headline.title),
+        passages=_passages(document, text, media_type, []) if is_report else (),
+        issues=tuple(issues),
+        is_report=is_report,
+    )
+
+
+_LOGIN = tuple(WORDS["pages"]["login"])
+_LOGIN_CHARACTERS = 20_000
+
+
+def _passages(
+    document: Document, text: str, media_type: str, tables: list[Grid]
+) -> tuple[Passage, ...]:
+    """By section; a page without one heading of the form gives its main text as section 0."""
+    form = next(iter(read_forms().values()))
+    passages = read_passages(document, form, tables)
+    if not passages:
+        prose = read_prose(text) if media_type == "text/html" else text.strip()
+        passages = [Passage(0, "", prose, NOWHERE)] if prose else []
+    return tuple(passages)
+
+
+def _reading_issues(document: Document, text: str) -> Iterator[Issue]:
+    if document.cut:
+        yield issue("cut_short", why=document.cut)
+    if bad := text.count("\ufffd"):
+        yield issue("bad_characters", count=bad)
+
+
+def _headline_issues(headline: Headline) -> Iterator[Issue]:
+    if headline.year is None:
+        yield issue("year_missing")
+    elif headline.period_year not in (None, headline.year):
+        yield issue("year_differs", title=headline.year, text=headline.period_year)
+    if not headline.agency_name:
+        yield issue("agency_missing")
+
+
+def _order(figures: Mapping[Key, Figure], form: Form) -> list[Key]:
+    """The form's cells in its order, then rows that only another form has."""
+    own = [(t.key, row.key, column.key) for t in form.tables.values() for row, column in t.cells()]
+    return [*own, *(key for key in figures if key not in set(own))]
+
+
+def to_json(reading: Reading) -> dict[str, Any]:
+    """A reading as the object that ``gongkai read --json`` prints, without ``file``."""
+    headline = reading.headline
+    return {
+        "form": reading.form.id if reading.form else None,
+        "year": headline.year,
+        "agency_name": headline.agency_name or None,
+        "title": headline.title or None,
+        "published_on": headline.published_on.isoformat() if headline.published_on else None,
+        "media_type": reading.media_type,
+        "figures": [_figure_json(figure) for figure in reading.figures],
+        "passages": [
+            {"section": one.section, "heading": one.heading, "text": one.text}
+            for one in reading.passages
+        ],
+        "issues": [_issue_json(one) for one in reading.issues],
+    }
+
+
+def _figure_json(figure: Figure) -> dict[str, Any]:
+    return {
+        "table": figure.table,
+        "row": figure.row,
+        "column": figure.column,
+        "raw": figure.raw,
+        "kind": figure.kind,
+        "value": as_json(figure.value),
+        "inferred": as_json(figure.inferred),
+        **({"unit": figure.unit} if figure.unit else {}),
+        "place": dict(figure.place),
+    }
+
+
+def _issue_json(one: Issue) -> dict[str, Any]:
+    return {
+        "rule": one.rule,
+        "severity": one.severity,
+        "verdict": one.verdict,
+        "table": one.table or None,
+        "row": one.row or None,
+        "column": one.column or None,
+        "left": as_json(one.left),
+        "right": as_json(one.right),
+        "says": one.says.zh,
+        "says_en": one.says.en,
+    }

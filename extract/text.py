@@ -1,0 +1,61 @@
+"""Plain text and Markdown to a Document: tables by tabs or pipes, paragraphs by lines."""
+
+import re
+
+from extract.grid import Block, Cell, Document, Grid, Paragraph
+from extract.values import tidy
+
+_HEADING = re.compile(r"(#{1,6})\s+(?P<text>.*)")
+_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?")
+_MARKS = re.compile(r"(\*\*|__|`)")
+
+
+def read_text(text: str) -> Document:
+    """The document of a text: each run of lines with separators a grid, each other line a paragraph."""
+    blocks: list[Block] = []
+    run: list[tuple[Cell, ...]] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        cells = _split(line)
+        if cells is not None:
+            if cells:
+                run.append(_row(cells, len(run), number))
+            continue
+        if run:
+            blocks.append(Grid(tuple(run), exact=False))
+            run = []
+        if line.strip():
+            blocks.append(_paragraph(line, number))
+    if run:
+        blocks.append(Grid(tuple(run), exact=False))
+    return Document(tuple(blocks))
+
+
+def split_line(line: str) -> list[str]:
+    """The cells of one line, as ``read_text`` counts them for a place."""
+    return _split(line) or [line]
+
+
+def _split(line: str) -> list[str] | None:
+    """The cells of a line of a table; [] for a Markdown rule; None if the line is none."""
+    if "\t" in line:
+        return line.split("\t")
+    stripped = line.strip()
+    if stripped.startswith("|") and stripped.count("|") > 1:
+        if _RULE.fullmatch(stripped):
+            return []
+        return stripped.removeprefix("|").removesuffix("|").split("|")
+    return None
+
+
+def _row(cells: list[str], row: int, line: int) -> tuple[Cell, ...]:
+    return tuple(
+        Cell(tidy(_MARKS.sub("", text)), row, column, {"line": line, "cell": column + 1})
+        for column, text in enumerate(cells)
+    )
+
+
+def _paragraph(line: str, number: int) -> Paragraph:
+    heading = _HEADING.fullmatch(line.strip())
+    text = heading["text"] if heading else line
+    level = len(heading[1]) if heading else 0
+    return Paragraph(tidy(_MARKS.sub("", text)), {"line": number}, level)
