@@ -1,0 +1,51 @@
+"""The demonstration sites on loopback, as an HTTP proxy in a thread."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from demo.app import make_app
+from demo.families.base import GENERATED_AT
+
+_PATIENCE_SECONDS = 10.0
+
+
+@contextmanager
+def demo_server(port: int = 0, *, generated_at: str = GENERATED_AT) -> Iterator[str]:
+    """Serve until the block ends; yields the proxy's address, ``http://127.0.0.1:<port>``.
+
+    Port 0 takes a free one. Raises OSError if the port is taken.
+    """
+    with socket.create_server(("127.0.0.1", port)) as listener:
+        config = uvicorn.Config(
+            make_app(generated_at),
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            ws="none",
+            server_header=False,
+            date_header=False,  # the same request gives the same bytes
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(
+            target=server.run, kwargs={"sockets": [listener]}, name="demo sites", daemon=True
+        )
+        thread.start()
+        try:
+            _wait(server, thread)
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(_PATIENCE_SECONDS)
+
+
+def _wait(server: uvicorn.Server, thread: threading.Thread) -> None:
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while not server.started:
+        if not thread.is_alive() or time.monotonic() > deadline:
+            raise RuntimeError("the demonstration server did not start")
+        time.sleep(0.01)
