@@ -8,9 +8,48 @@ from extract.grid import Block, Cell, Columns, Document, Grid, Paragraph
 from extract.values import tidy
 
 _BREAKS = frozenset(
-    "address article aside blockquote body br center dd div dl dt fieldset figure footer form h1 h2"
-    " h3 h4 h5 h6 header hr li main nav ol option p pre section select table tbody td tfoot th"
-    " thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "select",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _SKIP = frozenset(("script", "style", "noscript", "template", "head", "svg", "iframe", "object"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -144,9 +183,10 @@ class _Walk:
 
     def _grid(self, rows: list[list[LexborNode]], number: int) -> tuple[tuple[Cell, ...], ...]:
         columns = Columns()
-        grid = []
+        grid: list[tuple[Cell, ...]] = []
         for r, nodes in enumerate(rows):
-            cells, column = [], 0
+            cells: list[Cell] = []
+            column = 0
             for c, node in enumerate(nodes, 1):
                 self._cells += 1
                 if self._cells > MAX_CELLS:

@@ -1,4 +1,4 @@
-"""What the identities force where a row lost a cell: only if unique, never over a printed number."""
+"""What the identities force where a row lost a cell: only if unique, never over what is printed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -26,7 +26,7 @@ def infer(placing: Placing, form: Form) -> None:
 
 
 def _complete_rows(figures: dict[Key, Figure], table: Table, short: Sequence[ShortRow]) -> None:
-    """Solve all short rows of a table together: each row's own sum, then the columns' identities."""
+    """Solve all short rows of a table together: each row's sum, then the columns' identities."""
     ways = {row.row: list(dict.fromkeys(_ways(table, row))) for row in short}
     open_rows = [row for row in short if ways[row.row]]
     solutions = _solve(figures, table, open_rows, ways)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 from extract.columns import Leaf
 from extract.figures import Issue, issue
@@ -87,7 +88,8 @@ _TELLING_FROM = 7
 def _telling(form_id: str) -> _Telling:
     def every(form: Form) -> set[str]:
         tables = form.tables.values()
-        labels = [entry.label[-1] for t in tables for entry in (*t.rows, *t.columns)]
+        labels = [row.label[-1] for table in tables for row in table.rows]
+        labels += [column.label[-1] for table in tables for column in table.columns]
         return {core(label) for label in (*labels, *form.groups)}
 
     forms = read_forms()
@@ -185,7 +187,7 @@ class _Matcher:
 
     def _head(self, table: str, row: tuple[Cell, ...], *, exact: bool) -> None:
         part = self._part
-        if part is None or part.table != table or part.rows or self._continued and part.leaves:
+        if part is None or part.table != table or part.rows or (self._continued and part.leaves):
             part = self._begin(table, exact=exact)
         part.exact = exact
         self._continued = False
@@ -240,7 +242,7 @@ class _Matcher:
                 near = (place, known)
         return found or near
 
-    def _note(self, rule: str, table: str, row: str = "", **words: str) -> None:
+    def _note(self, rule: str, table: str, row: str = "", **words: Any) -> None:
         self.matched.issues.append(issue(rule, key=(table, row, ""), **words))
 
     def _note_label(self, table: str, known: Known, label: str) -> None:

@@ -8,7 +8,7 @@ extract_migrations = Migrations("extract")
 
 @extract_migrations()
 def reports_versions_figures(db: Database) -> None:
-    db["reports"].create(
+    db.table("reports").create(
         {
             "id": str,
             "agency_id": str,
@@ -27,8 +27,8 @@ def reports_versions_figures(db: Database) -> None:
         foreign_keys=[("agency_id", "agencies", "id")],
         not_null={"agency_id", "year", "first_seen", "url", "status"},
     )
-    db["reports"].create_index(["agency_id", "year"], unique=True)
-    db["versions"].create(
+    db.table("reports").create_index(["agency_id", "year"], unique=True)
+    db.table("versions").create(
         {
             "id": int,
             "report_id": str,
@@ -43,10 +43,10 @@ def reports_versions_figures(db: Database) -> None:
         foreign_keys=[("report_id", "reports", "id"), ("capture_id", "captures", "id")],
         not_null={"report_id", "capture_id", "first_seen", "last_seen", "digest"},
     )
-    db["versions"].create_index(["report_id"])
-    db["versions"].create_index(["capture_id"])
+    db.table("versions").create_index(["report_id"])
+    db.table("versions").create_index(["capture_id"])
     # ANY has numeric affinity here: 26 stays 26, 17.27 stays 17.27.
-    db["figures"].create(
+    db.table("figures").create(
         {
             "version_id": int,
             "form_table": str,
@@ -67,7 +67,7 @@ def reports_versions_figures(db: Database) -> None:
 
 @extract_migrations()
 def passages_issues(db: Database) -> None:
-    db["passages"].create(
+    db.table("passages").create(
         {
             "id": int,
             "report_id": str,
@@ -80,9 +80,9 @@ def passages_issues(db: Database) -> None:
         foreign_keys=[("report_id", "reports", "id")],
         not_null={"report_id", "section", "heading", "text"},
     )
-    db["passages"].create_index(["report_id"])
+    db.table("passages").create_index(["report_id"])
     # report_id is null for a document that turned out to be no report.
-    db["issues"].create(
+    db.table("issues").create(
         {
             "id": int,
             "report_id": str,
@@ -104,8 +104,8 @@ def passages_issues(db: Database) -> None:
         foreign_keys=[("report_id", "reports", "id"), ("capture_id", "captures", "id")],
         not_null={"rule", "severity", "verdict", "says", "says_en", "fingerprint"},
     )
-    db["issues"].create_index(["report_id"])
-    db["issues"].create_index(["rule"])
+    db.table("issues").create_index(["report_id"])
+    db.table("issues").create_index(["rule"])
 
 
 @extract_migrations()
@@ -130,3 +130,14 @@ def search_index(db: Database) -> None:
         ):
             name = f"{fts}_{event.split()[0]}"
             db.execute(f"create trigger {name} after {event} on {table} begin {body} end")
+
+
+@extract_migrations()
+def readings(db: Database) -> None:
+    # Which captures were read, by which state of the reading code: what is new is what is not here.
+    db.table("readings").create(
+        {"capture_id": int, "extractor": str, "report_id": str},
+        pk="capture_id",
+        foreign_keys=[("capture_id", "captures", "id")],
+        not_null={"extractor"},
+    )

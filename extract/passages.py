@@ -87,7 +87,7 @@ def _plain(label: str) -> str:
 
 
 def _split_heading(text: str) -> tuple[str, str]:
-    """A heading and what follows it on the same line (a heading may run into its first sentence)."""
+    """A heading and what follows it on its line, where it runs into its first sentence."""
     if len(text) <= _HEADING_CHARACTERS:
         return text, ""
     match = re.match(r"^[一二三四五六七八九十]\s*[、.．][^。;;::]{2,40}?[。::\s]", text)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from extract.columns import Leaf, Placed, place_cells, printed_count
 from extract.figures import Figure, Issue, Key, issue
@@ -73,8 +74,8 @@ class _Placer:
         self.placing = Placing()
         self._cells: dict[tuple[str, str], Sequence[Cell]] = {}
 
-    def note(self, rule: str, key: Key, **words: object) -> None:
-        self.placing.issues.append(issue(rule, key=key, **words))  # type: ignore[arg-type]
+    def note(self, rule: str, key: Key, **words: Any) -> None:
+        self.placing.issues.append(issue(rule, key=key, **words))
 
     def rows(self, part: Part, leaves: list[Leaf]) -> None:
         """Place the rows of one part of a table whose rows are rows of the form."""
@@ -106,8 +107,8 @@ class _Placer:
                 self.note("row_lost_cell", key, printed=len(cells), expected=len(leaves) or 15)
                 self.note("number_unused", key, numbers=numbers_of(cells))
             return
-        for key, cell in placed:
-            row, column = key.split("/")
+        for leaf, cell in placed:
+            row, column = leaf.split("/")
             self._put(DISPUTES, row, column, cell)
 
     def _row_of_form(self, table: str, data: DataRow) -> Row:

@@ -1,4 +1,4 @@
-"""The main text of a page that is prose: what trafilatura finds, else all that BeautifulSoup sees."""
+"""The main text of a prose page: what trafilatura finds, else all that BeautifulSoup sees."""
 
 import trafilatura
 from bs4 import BeautifulSoup

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from crawler.media import sniff_media_type
@@ -22,6 +21,7 @@ from extract.text import read_text
 from extract.values import WORDS, as_json
 
 MAX_BYTES = 20_000_000
+NOTHING_SAID = Headline()
 _READERS = {"text/html": read_html, "text/plain": read_text}
 
 
@@ -34,7 +34,7 @@ class Reading:
 
     media_type: str
     form: Form | None = None
-    headline: Headline = Headline()
+    headline: Headline = NOTHING_SAID
     figures: tuple[Figure, ...] = ()
     passages: tuple[Passage, ...] = ()
     issues: tuple[Issue, ...] = ()

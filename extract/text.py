@@ -11,7 +11,7 @@ _MARKS = re.compile(r"(\*\*|__|`)")
 
 
 def read_text(text: str) -> Document:
-    """The document of a text: each run of lines with separators a grid, each other line a paragraph."""
+    """The document of a text: a run of lines with separators is a grid, other lines paragraphs."""
     blocks: list[Block] = []
     run: list[tuple[Cell, ...]] = []
     for number, line in enumerate(text.splitlines(), 1):

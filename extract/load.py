@@ -1,0 +1,274 @@
+"""Readings into the archive: an agency's reports rebuilt from its captures in one transaction."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from crawler.archive import Archive
+from crawler.captures import read_capture
+from crawler.errors import GongkaiError
+from extract.figures import Figure, Issue, issue
+from extract.migrations import extract_migrations
+from extract.published import prepare_published, published_rows
+from extract.read import Reading, read_document
+from extract.reports import Copy, Report, Version, make_reports
+from extract.values import as_json
+
+# What is read for reports; listings, home pages and robots.txt are evidence only.
+_READ = "status = 200 and (role in ('report', 'import') or is_attachment)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracted:
+    """What an extraction did: agencies gone through, captures read, reports there are of them."""
+
+    agencies: int
+    captures: int
+    reports: int
+    unread: int
+    issues: int
+
+
+@cache
+def extractor() -> str:
+    """The state of the reading code: a digest of this package's files. New code reads again."""
+    digest = hashlib.sha256()
+    folder = Path(__file__).parent
+    for path in sorted((*folder.glob("*.py"), *folder.rglob("*.toml"))):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def prepare(archive: Archive) -> None:
+    """Bring the archive's schema to what this package writes."""
+    extract_migrations.apply(archive.db)
+    prepare_published(archive.db)
+
+
+def extract(
+    archive: Archive, *, every: bool = False, progress: Callable[[str], None] = lambda _: None
+) -> Extracted:
+    """Read what is new (or everything) into reports, figures, passages and issues."""
+    prepare(archive)
+    agencies = _agencies_to_read(archive.db, every=every)
+    counts = [_extract_agency(archive, agency) for agency in _each(agencies, progress)]
+    _touch_seen(archive.db)
+    reports = sum(len(made) for made, _, _ in counts)
+    return Extracted(
+        agencies=len(agencies),
+        captures=sum(read for _, read, _ in counts),
+        reports=reports,
+        unread=sum(one.status == "unread" for made, _, _ in counts for one in made),
+        issues=sum(issues for _, _, issues in counts),
+    )
+
+
+def _each(
+    agencies: Sequence[Mapping[str, Any]], progress: Callable[[str], None]
+) -> Iterable[Mapping[str, Any]]:
+    for agency in agencies:
+        progress(agency["id"])
+        yield agency
+
+
+def _agencies_to_read(db: Database, *, every: bool) -> list[dict[str, Any]]:
+    unread = f"""
+        select distinct agency_id from captures
+        left join readings on readings.capture_id = captures.id
+        where {_READ} and (? or readings.extractor is not ?)
+    """ 
+    return list(
+        db.query(f"select * from agencies where id in ({unread}) order by id", [every, extractor()]) 
+    )
+
+
+def _extract_agency(archive: Archive, agency: Mapping[str, Any]) -> tuple[list[Report], int, int]:
+    captures = list(
+        archive.db.query(
+            f"select * from captures where agency_id = ? and {_READ} order by id", 
+            [agency["id"]],
+        )
+    )
+    copies = [Copy(capture, _read(archive, capture)) for capture in captures]
+    reports, rejected = make_reports(copies, agency["name"])
+    with archive.db.atomic():
+        _forget(archive.db, agency["id"])
+        for report in reports:
+            _write_report(archive.db, agency, report)
+        _write_issues(archive.db, agency["id"], None, rejected)
+        _write_readings(archive.db, agency["id"], copies, reports)
+    issues = len(rejected) + sum(len(report.issues) for report in reports)
+    return reports, len(captures), issues
+
+
+def _read(archive: Archive, capture: Mapping[str, Any]) -> Reading:
+    try:
+        body = read_capture(archive, capture)
+    except GongkaiError as error:
+        damaged = issue("capture_damaged", why=str(error))
+        return Reading(media_type=capture["media_type"] or "", issues=(damaged,))
+    return read_document(body, charset=_charset(capture["headers"]))
+
+
+def _charset(headers: str | None) -> str | None:
+    """The character set that the HTTP header declared, if any."""
+    found = {name.lower(): value for name, value in json.loads(headers or "{}").items()}
+    content_type = found.get("content-type", "")
+    _, _, charset = content_type.lower().partition("charset=")
+    return charset.strip(" \"';") or None
+
+
+def _forget(db: Database, agency_id: str) -> None:
+    """Take an agency's derived rows away; they are written again in the same transaction."""
+    mine = "select id from reports where agency_id = ?"
+    of_version = f"version_id in (select id from versions where report_id in ({mine}))" 
+    for table, where in (
+        ("figures", of_version),
+        ("versions", f"report_id in ({mine})"),
+        ("passages", f"report_id in ({mine})"),
+        ("disclosures", "agency_id = ?"),
+        ("requests", "agency_id = ?"),
+        ("disputes", "agency_id = ?"),
+        ("issues", "agency_id = ?"),
+        ("reports", "agency_id = ?"),
+    ):
+        db.execute(f"delete from {table} where {where}", [agency_id]) 
+
+
+def _write_report(db: Database, agency: Mapping[str, Any], report: Report) -> None:
+    report_id = f"{agency['id']}-{report.year}"
+    reading, capture = report.current.reading, report.current.capture
+    headline = reading.headline
+    db.table("reports").insert(
+        {
+            "id": report_id,
+            "agency_id": agency["id"],
+            "agency_name": headline.agency_name or None,
+            "year": report.year,
+            "form": reading.form.id if reading.form else None,
+            "title": report.title,
+            "published_on": headline.published_on.isoformat() if headline.published_on else None,
+            "first_seen": report.first_seen,
+            "last_seen": report.last_seen,
+            "url": capture["url"],
+            "status": report.status,
+        }
+    )
+    version_ids = [_write_version(db, report_id, version) for version in report.versions]
+    db.table("reports").update(report_id, {"version_id": version_ids[-1]})
+    if reading.form:
+        head = {
+            "report_id": report_id,
+            "agency_id": agency["id"],
+            "agency_name": agency["name"],
+            "region": agency["region"],
+            "year": report.year,
+        }
+        figures = {figure.key: figure for figure in reading.figures}
+        for table, row in published_rows(figures, reading.form, head):
+            db.table(table).insert(row)
+    db.table("passages").insert_all(
+        {
+            "report_id": report_id,
+            "section": one.section,
+            "heading": one.heading,
+            "text": one.text,
+            "place": json.dumps(dict(one.place)),
+        }
+        for one in reading.passages
+    )
+    _write_issues(db, agency["id"], report_id, report.issues)
+
+
+def _write_version(db: Database, report_id: str, version: Version) -> int:
+    row = {
+        "report_id": report_id,
+        "capture_id": version.copy.capture["id"],
+        "first_seen": version.first_seen,
+        "last_seen": version.last_seen,
+        "extractor": extractor(),
+        "digest": version.digest,
+        "changes": json.dumps(version.changes, ensure_ascii=False),
+    }
+    version_id = db.table("versions").insert(row).last_pk
+    assert isinstance(version_id, int)
+    rows = (_figure_row(version_id, figure) for figure in version.copy.reading.figures)
+    db.table("figures").insert_all(rows)
+    return version_id
+
+
+def _figure_row(version_id: int, figure: Figure) -> dict[str, Any]:
+    return {
+        "version_id": version_id,
+        "form_table": figure.table,
+        "form_row": figure.row,
+        "form_column": figure.column,
+        "kind": figure.kind,
+        "raw": figure.raw,
+        "value": as_json(figure.value),
+        "inferred": as_json(figure.inferred),
+        "unit": figure.unit,
+        "place": json.dumps(dict(figure.place)),
+    }
+
+
+def _write_issues(
+    db: Database, agency_id: str, report_id: str | None, issues: Iterable[tuple[Copy, Issue]]
+) -> None:
+    db.table("issues").insert_all(
+        {
+            "report_id": report_id,
+            "agency_id": agency_id,
+            "capture_id": copy.capture["id"],
+            "rule": one.rule,
+            "severity": one.severity,
+            "verdict": one.verdict,
+            "form_table": one.table or None,
+            "form_row": one.row or None,
+            "form_column": one.column or None,
+            "left_value": as_json(one.left),
+            "right_value": as_json(one.right),
+            "says": one.says.zh,
+            "says_en": one.says.en,
+            "fingerprint": one.fingerprint(),
+        }
+        for copy, one in issues
+    )
+
+
+def _write_readings(
+    db: Database, agency_id: str, copies: Sequence[Copy], reports: Sequence[Report]
+) -> None:
+    of_report = {
+        copy.capture["id"]: f"{agency_id}-{report.year}"
+        for report in reports
+        for copy in report.copies
+    }
+    db.table("readings").upsert_all(
+        (
+            {
+                "capture_id": copy.capture["id"],
+                "extractor": extractor(),
+                "report_id": of_report.get(copy.capture["id"]),
+            }
+            for copy in copies
+        ),
+        pk="capture_id",
+    )
+
+
+def _touch_seen(db: Database) -> None:
+    """Carry later sightings of unchanged captures to their versions and reports."""
+    seen = "select captures.last_seen from captures where captures.id = versions.capture_id"
+    with db.atomic():
+        db.execute(f"update versions set last_seen = max(last_seen, ({seen}))") 
+        db.execute(
+            "update reports set last_seen = (select max(versions.last_seen) from versions"
+            " where versions.report_id = reports.id)"
+        )
