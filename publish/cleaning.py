@@ -1,0 +1,121 @@
+"""An archived page made harmless for display: nothing active in it, one cell marked."""
+
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from extract.html import find_cell
+from extract.text import split_line
+
+MARK = "gongkai-here"
+_DROPPED = frozenset(
+    (
+        *("applet", "audio", "base", "button", "canvas", "dialog", "embed", "frame", "frameset"),
+        *("iframe", "input", "link", "map", "math", "meta", "noscript", "object", "portal"),
+        *("script", "select", "source", "svg", "template", "textarea", "track", "video"),
+    )
+)
+# A form often wraps the whole page: what is in it stays.
+_UNWRAPPED = ["form", "fieldset", "label", "blink", "marquee"]
+_KEPT = frozenset(
+    (
+        *("align", "alt", "bgcolor", "border", "cellpadding", "cellspacing", "class", "color"),
+        *("colspan", "dir", "face", "height", "hspace", "id", "lang", "name", "nowrap", "rowspan"),
+        *("scope", "size", "span", "start", "style", "summary", "title", "type", "valign"),
+        *("value", "vspace", "width"),
+    )
+)
+_STYLE = f"""
+#{MARK} {{ outline: 3px solid #c0281c !important; outline-offset: -2px;
+  background: #fff3b0 !important; color: #000 !important; scroll-margin: 40vh; }}
+pre.gongkai {{ font: 14px/1.7 "Noto Sans Mono CJK SC", ui-monospace, Consolas, monospace;
+  white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4; }}
+pre.gongkai i {{ color: #888; font-style: normal; user-select: none; display: inline-block;
+  min-width: 3.5em; }}
+pre.gongkai b {{ font-weight: normal; background: #fff9d6; }}
+"""
+
+
+def clean_page(text: str, place: dict[str, int]) -> tuple[str, bool]:
+    """A page without anything active, the cell of ``place`` marked; whether it was found."""
+    tree = LexborHTMLParser(text)
+    # Marked before anything is dropped: a place counts the tables of the page as it was.
+    cell = _find(tree, place)
+    _drop(tree, cell)
+    tree.unwrap_tags(_UNWRAPPED)
+    for node in tree.css("*"):
+        _strip(node)
+    if cell is not None:
+        cell.attrs["id"] = MARK
+    return _with_style(tree.html or ""), cell is not None
+
+
+def clean_text(text: str, place: dict[str, int]) -> tuple[str, bool]:
+    """A text document as numbered lines, the cell or line of ``place`` marked; whether found."""
+    lines = text.splitlines()
+    wanted = place.get("line", 0)
+    numbered = (
+        f"<i>{number}</i>{_marked(line, place.get('cell')) if number == wanted else _escape(line)}"
+        for number, line in enumerate(lines, 1)
+    )
+    body = "\n".join(numbered)
+    page = f'<html><head></head><body><pre class="gongkai">{body}</pre></body></html>'
+    return _with_style(page), 1 <= wanted <= len(lines)
+
+
+def _find(tree: LexborHTMLParser, place: dict[str, int]) -> LexborNode | None:
+    keys = ("table", "row", "cell")
+    if any(key not in place for key in keys):
+        return None
+    return find_cell(tree, *(place[key] for key in keys))
+
+
+def _drop(tree: LexborHTMLParser, spared: LexborNode | None) -> None:
+    holders = set(_ancestors(spared)) if spared else set()
+    root = tree.root
+    nodes = list(root.traverse()) if root else []
+    # Inner before outer: a node is freed together with what it holds.
+    for node in reversed([node for node in nodes if node.tag in _DROPPED]):
+        if node.mem_id not in holders:
+            node.decompose()
+
+
+def _ancestors(node: LexborNode) -> Iterator[int]:
+    here: LexborNode | None = node
+    while here is not None:
+        yield here.mem_id
+        here = here.parent
+
+
+def _strip(node: LexborNode) -> None:
+    source = node.attributes.get("src") if node.tag == "img" else None
+    for name in list(node.attributes):
+        if name not in _KEPT:
+            del node.attrs[name]
+    if node.id == MARK:
+        del node.attrs["id"]
+    if source and source.startswith("data:image/") and "svg" not in source[:20]:
+        node.attrs["src"] = source
+
+
+def _marked(line: str, cell: int | None) -> str:
+    cells = split_line(line)
+    if cell is None or not 1 <= cell <= len(cells):
+        return f'<b id="{MARK}">{_escape(line)}</b>'
+    separator = "\t" if "\t" in line else " | "
+    parts = [_escape(part) for part in cells]
+    parts[cell - 1] = f'<b id="{MARK}">{parts[cell - 1] or "&nbsp;"}</b>'
+    return f"<b>{separator.join(parts)}</b>"
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _with_style(page: str) -> str:
+    head, found, rest = page.partition("<head>")
+    style = f'<meta charset="utf-8"><style>{_STYLE}</style>'
+    if not found:
+        return f"<!DOCTYPE html>{style}{page}"
+    start = "" if head.lower().startswith("<!doctype") else "<!DOCTYPE html>"
+    return f"{start}{head}{found}{style}{rest}"

@@ -1,0 +1,114 @@
+"""Every CSV that leaves the site: UTF-8 with a byte order mark, complete, and carrying no formula.
+
+Datasette writes its CSV for programs. Excel takes UTF-8 without a mark for the local code page,
+and runs a cell that begins with one of =+-@ as a formula, so its stream is rewritten on its way.
+"""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+
+from publish.asgi import App, Message, Receive, Scope, Send, path_of
+
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+_RISKY = tuple("=+-@\t\r\n＝＋－＠")
+# Cells may hold whole documents; csv's own limit is 128 kB.
+csv.field_size_limit(2**31 - 1)
+
+
+def safe_cell(text: str) -> str:
+    """The cell with an apostrophe before it if a spreadsheet could take it for a formula."""
+    if text.startswith(_RISKY) and not _NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+def write_csv(rows: Sequence[Sequence[object]]) -> str:
+    """Rows as CSV text (RFC 4180, no byte order mark), every text cell safe."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    for row in rows:
+        writer.writerow([safe_cell(cell) if isinstance(cell, str) else cell for cell in row])
+    return out.getvalue()
+
+
+class CsvStream:
+    """Rewrites CSV bytes as they come, wherever they are cut: rows out when they are whole."""
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        self._record = ""
+        self._begun = False
+
+    def feed(self, chunk: bytes, *, last: bool) -> bytes:
+        """The bytes to send on for a chunk."""
+        text = self._decoder.decode(chunk, last)
+        records = list(self._records(text, last=last))
+        rows = list(csv.reader(records)) if records else []
+        mark = b"" if self._begun else codecs.BOM_UTF8
+        self._begun = True
+        return mark + write_csv(rows).encode()
+
+    def _records(self, text: str, *, last: bool) -> Iterator[str]:
+        """Whole records: a line end counts only where the quotes before it are even in number."""
+        for line in io.StringIO(text, newline="\n"):
+            self._record += line
+            if line.endswith("\n") and self._record.count('"') % 2 == 0:
+                yield self._record
+                self._record = ""
+        if last and self._record:
+            yield self._record
+
+
+def rewrite_csv(app: App) -> App:
+    """Middleware: what ``app`` answers as CSV leaves as this module says."""
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        path = path_of(scope)
+        if scope["type"] != "http" or not path.endswith(".csv"):
+            await app(scope, receive, send)
+            return
+        stream: CsvStream | None = None
+
+        async def send_on(message: Message) -> None:
+            nonlocal stream
+            if message["type"] == "http.response.start" and _is_csv(message):
+                stream = CsvStream()
+                message = {**message, "headers": _headers(message["headers"], path)}
+            elif message["type"] == "http.response.body" and stream:
+                more = message.get("more_body", False)
+                body = stream.feed(message.get("body", b""), last=not more)
+                message = {**message, "body": body}
+            await send(message)
+
+        await app(_whole(scope, path), receive, send_on)
+
+    return wrapped
+
+
+def _whole(scope: Scope, path: str) -> Scope:
+    """A table's CSV is all of its rows unless a page of them was asked for."""
+    query = scope.get("query_string", b"")
+    asked = any(name in query for name in (b"_size=", b"_next=", b"_stream="))
+    if asked or path.strip("/").count("/") != 1:
+        return scope
+    return {**scope, "query_string": query + (b"&" if query else b"") + b"_stream=1"}
+
+
+def _is_csv(message: Message) -> bool:
+    headers = {name.lower(): value for name, value in message["headers"]}
+    kind = headers.get(b"content-type", b"")
+    return bool(message["status"] == 200 and kind.startswith((b"text/plain", b"text/csv")))
+
+
+def _headers(headers: Sequence[tuple[bytes, bytes]], path: str) -> list[tuple[bytes, bytes]]:
+    dropped = (b"content-type", b"content-disposition", b"content-length")
+    kept = [(name, value) for name, value in headers if name.lower() not in dropped]
+    file_name = re.sub(r"[^A-Za-z0-9_.-]", "-", path.rsplit("/", 1)[-1])
+    return [
+        *kept,
+        (b"content-type", b"text/csv; charset=utf-8"),
+        (b"content-disposition", f'attachment; filename="{file_name}"'.encode()),
+    ]

@@ -1,0 +1,71 @@
+"""The figures of one version of a report, each with the link to its cell in the archived page."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from publish.query import Row
+
+ABSENT = "absent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One cell as the report page shows it; ``href`` leads to its place, if it has one."""
+
+    kind: str = ABSENT
+    raw: str = ""
+    value: float | int | None = None
+    inferred: float | int | None = None
+    unit: str | None = None
+    href: str | None = None
+    issues: tuple[int, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """What was printed, or the number if the print is not kept."""
+        return self.raw if self.raw.strip() else "" if self.value is None else str(self.value)
+
+
+Figures = Mapping[tuple[str, str, str], Figure]
+
+
+def read_place(text: str | None) -> dict[str, int]:
+    """The whole numbers of a place, by name; empty where there is none."""
+    place = json.loads(text) if text else {}
+    return {key: value for key, value in place.items() if isinstance(value, int)}
+
+
+def capture_link(capture_id: int, place: Mapping[str, Any]) -> str:
+    """The address of an archived page at a place."""
+    query = f"?{urlencode(place)}" if place else ""
+    return f"/capture/{capture_id}{query}"
+
+
+def gather_figures(rows: Sequence[Row], issues: Sequence[Row], capture_id: int | None) -> Figures:
+    """Figures by (table, row, column), with the issues that put them in doubt."""
+    doubts: dict[tuple[str, str, str], list[int]] = {}
+    for issue in issues:
+        if issue["form_table"] and issue["severity"] != "info":
+            key = (issue["form_table"], issue["form_row"], issue["form_column"])
+            doubts.setdefault(key, []).append(issue["id"])
+    return {
+        key: _figure(row, tuple(doubts.get(key, ())), capture_id)
+        for row in rows
+        for key in [(row["form_table"], row["form_row"], row["form_column"])]
+    }
+
+
+def _figure(row: Row, issues: tuple[int, ...], capture_id: int | None) -> Figure:
+    place = read_place(row["place"])
+    return Figure(
+        kind=row["kind"],
+        raw=row["raw"] or "",
+        value=row["value"],
+        inferred=row["inferred"],
+        unit=row["unit"],
+        href=capture_link(capture_id, place) if place and capture_id is not None else None,
+        issues=issues,
+    )

@@ -1,0 +1,36 @@
+"""An agency's page: its reports, its requests over the years, what happened on each visit."""
+
+from publish.ds import Datasette, Request, Response
+from publish.query import read_row, read_rows
+from publish.render import render
+
+SERIES = ("received", "carried_in", "granted", "partly_granted", "closed", "carried_out")
+
+_REPORTS = """
+select r.*, count(i.id) as issues from reports r left join issues i
+  on i.report_id = r.id and i.severity in ('error', 'warning')
+where r.agency_id = :agency group by r.id order by r.year desc
+"""
+_SERIES = """
+select year, row, total, total_kind, total_inferred from requests
+where agency_id = :agency order by year
+"""
+_VISITS = "select * from visits where agency_id = :agency order by id desc limit 10"
+
+
+async def agency_page(datasette: Datasette, request: Request) -> Response:
+    """``/agency/<id>``"""
+    agency_id = request.url_vars["agency"]
+    agency = await read_row(datasette, "select * from agencies where id = :id", id=agency_id)
+    totals = await read_rows(datasette, _SERIES, agency=agency_id)
+    return await render(
+        datasette,
+        request,
+        "agency.html",
+        agency=agency,
+        reports=await read_rows(datasette, _REPORTS, agency=agency_id),
+        years=sorted({row["year"] for row in totals}),
+        series=SERIES,
+        totals={(row["row"], row["year"]): row for row in totals},
+        visits=await read_rows(datasette, _VISITS, agency=agency_id),
+    )

@@ -1,0 +1,134 @@
+"""A report's page: prose by section, the three tables as the official form prints them, issues."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from extract.form import Form, Table, Words, read_forms
+from publish.ds import Datasette, Request, Response
+from publish.figures import Figure, Figures, gather_figures
+from publish.layout import Sheet, lay_out
+from publish.query import Row, read_row, read_rows
+from publish.render import render
+from publish.words import Layout, read_book
+
+_REPORT = """
+select r.*, a.name, a.region, v.capture_id from reports r
+left join agencies a on a.id = r.agency_id
+left join versions v on v.id = r.version_id where r.id = :report
+"""
+_ISSUES = """
+select * from issues where report_id = :report
+order by case severity when 'error' then 0 when 'warning' then 1 else 2 end, id
+"""
+_CAPTURES = """
+select * from captures where id in (select capture_id from versions where report_id = :report)
+  or id in (select capture_id from issues where report_id = :report) order by fetched_at desc
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """One of the six sections of a report with its prose, and its table if it has one."""
+
+    number: int
+    label: Words
+    passages: tuple[Row, ...]
+    table: Table | None
+    sheet: Sheet | None
+
+
+async def report_page(datasette: Datasette, request: Request) -> Response:
+    """``/report/<id>``"""
+    report_id = request.url_vars["report"]
+    report = await read_row(datasette, _REPORT, report=report_id)
+    issues = await read_rows(datasette, _ISSUES, report=report_id)
+    versions = await read_rows(
+        datasette, "select * from versions where report_id = :r order by id desc", r=report_id
+    )
+    passages = await read_rows(
+        datasette, "select * from passages where report_id = :r order by section, id", r=report_id
+    )
+    figures = await _read_figures(datasette, report, issues)
+    form = read_forms().get(report["form"] or "")
+    sections = lay_sections(form, figures, passages) if form else []
+    numbers = {section.number for section in sections}
+    return await render(
+        datasette,
+        request,
+        "report.html",
+        report=report,
+        form=form,
+        sections=sections,
+        figures=figures,
+        missing=Figure(),
+        issues=issues,
+        labels=_cell_labels(),
+        captures=await read_rows(datasette, _CAPTURES, report=report_id),
+        versions=[{**row, "sentences": read_changes(row["changes"])} for row in versions],
+        others=[row for row in passages if row["section"] not in numbers],
+        kinds=[kind for kind in read_book().lists["kinds"] if kind != "number"],
+    )
+
+
+async def _read_figures(datasette: Datasette, report: Row, issues: Sequence[Row]) -> Figures:
+    sql = "select * from figures where version_id = :version"
+    rows = await read_rows(datasette, sql, version=report["version_id"])
+    return gather_figures(rows, issues, report["capture_id"])
+
+
+def lay_sections(form: Form, figures: Figures, passages: Sequence[Row]) -> list[Section]:
+    """The sections of the form in order, each with what the report has for it."""
+    tables = {table.section: table for table in form.tables.values()}
+    return [
+        Section(
+            number=section.number,
+            label=Words(zh=section.label, en=section.en),
+            passages=tuple(row for row in passages if row["section"] == section.number),
+            table=tables.get(section.number),
+            sheet=_sheet(form, tables.get(section.number), figures),
+        )
+        for section in form.sections
+    ]
+
+
+def _sheet(form: Form, table: Table | None, figures: Figures) -> Sheet | None:
+    if table is None:
+        return None
+    printed = {
+        row for (key, row, _), figure in figures.items() if key == table.key and _is_there(figure)
+    }
+    layout = read_book().layouts.get(table.key, Layout(shape="grid"))
+    return lay_out(form, table, layout, sorted(printed))
+
+
+def _is_there(figure: Figure) -> bool:
+    return figure.kind != "absent"
+
+
+def _cell_labels() -> Mapping[tuple[str, str], Words]:
+    """The label of every (table, row) and (table, column) key, for saying where an issue is."""
+    found: dict[tuple[str, str], Words] = {}
+    for form in reversed(list(read_forms().values())):
+        for table in form.tables.values():
+            for column in table.columns:
+                found[table.key, column.key] = Words(zh=column.label[-1], en=column.en)
+            for row in table.rows:
+                found[table.key, row.key] = Words(zh=row.label[-1], en=row.en)
+    return found
+
+
+def read_changes(text: str | None) -> list[str]:
+    """The changes of a version as lines: its sentences, or the cells that moved."""
+    changes: Any = json.loads(text) if text else []
+    if isinstance(changes, dict):
+        changes = [*changes.get("sentences", []), *changes.get("figures", [])]
+    return [_change(change) for change in changes]
+
+
+def _change(change: Any) -> str:
+    if not isinstance(change, dict) or "before" not in change:
+        return str(change)
+    where = " · ".join(str(change[key]) for key in ("table", "row", "column") if change.get(key))
+    return f"{where}: {change['before']} → {change.get('after')}"

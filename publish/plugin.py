@@ -1,0 +1,140 @@
+"""The Datasette plugin: routes, words for the templates, exact search, safe answers."""
+
+import logging
+import sqlite3
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment
+
+from crawler.search import pairs_query
+from publish.asgi import App
+from publish.csv_out import rewrite_csv
+from publish.door import guard
+from publish.ds import (
+    Base400,
+    Datasette,
+    DatasetteError,
+    QueryInterrupted,
+    Request,
+    Response,
+    hook,
+    hook_first,
+    hook_last,
+)
+from publish.pages.agency import agency_page
+from publish.pages.capture import capture_bytes, capture_content, capture_page
+from publish.pages.front import front_page
+from publish.pages.issues import issues_page
+from publish.pages.report import report_page
+from publish.pages.search import search_page
+from publish.query import DATABASE
+from publish.render import (
+    is_demonstration,
+    language_links,
+    language_of,
+    link,
+    render,
+    vocabulary,
+)
+from publish.words import LANGUAGES
+
+log = logging.getLogger(__name__)
+_PAGE_OF = {"report_id": "/report/", "agency_id": "/agency/", "capture_id": "/capture/"}
+
+
+@hook
+def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
+    """Our pages; Datasette's own come after them."""
+    return [
+        (r"^/$", front_page),
+        (r"^/search$", search_page),
+        (r"^/issues$", issues_page),
+        (r"^/agency/(?P<agency>[a-z0-9-]+)$", agency_page),
+        (r"^/report/(?P<report>[A-Za-z0-9_.-]+)$", report_page),
+        (r"^/capture/(?P<capture>\d{1,15})$", capture_page),
+        (r"^/capture/(?P<capture>\d{1,15})/page$", capture_content),
+        (r"^/capture/(?P<capture>\d{1,15})/bytes$", capture_bytes),
+    ]
+
+
+@hook_last
+def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
+    """Exact Chinese search in Datasette's own ``?_search=``, and no file name to be asked for."""
+    # trylast: Datasette defines its own escape_fts in this hook, and the last definition stands.
+    conn.create_function("escape_fts", 1, pairs_query, deterministic=True)
+    if database == DATABASE:
+        conn.set_authorizer(_authorise)
+
+
+def _authorise(action: int, first: str | None, *_: str | None) -> int:
+    """Ignores ``pragma database_list``, which tells where the file lies; denies attaching files."""
+    if action == sqlite3.SQLITE_PRAGMA and first == "database_list":
+        return sqlite3.SQLITE_IGNORE
+    if action in (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH):
+        return sqlite3.SQLITE_DENY
+    return sqlite3.SQLITE_OK
+
+
+@hook
+def asgi_wrapper() -> Callable[[App], App]:
+    """The door outside, the CSV inside."""
+    return lambda app: guard(rewrite_csv(app))
+
+
+@hook
+def prepare_jinja2_environment(env: Environment) -> None:
+    """Words for templates that Datasette renders without a request."""
+    env.globals.update(vocabulary(LANGUAGES[0]))
+    env.globals.update(demonstration=False, links=language_links(None))
+
+
+@hook
+def extra_template_vars(request: Request | None, datasette: Datasette) -> dict[str, Any]:
+    """Words for every template, in the reader's language."""
+    return {
+        **vocabulary(language_of(request)),
+        "demonstration": is_demonstration(datasette),
+        "links": language_links(request),
+    }
+
+
+@hook
+def render_cell(value: object, column: str, database: str) -> object:
+    """Ids in Datasette's tables lead to our pages."""
+    start = _PAGE_OF.get(column)
+    if isinstance(value, dict):
+        value = value.get("value")
+    if database != DATABASE or not start or value in (None, ""):
+        return None
+    return link(start + quote(str(value), safe=""), value)
+
+
+@hook_first
+def handle_exception(
+    datasette: Datasette, request: Request, exception: Exception
+) -> Callable[[], Awaitable[Response]]:
+    """An error as a page of the site or as JSON; what went wrong inside is logged, never shown."""
+
+    async def respond() -> Response:
+        status, message = _explain(exception)
+        if status >= 500:
+            log.error("%s failed", request.path, exc_info=exception)
+        if request.path.endswith(".json"):
+            error = {"ok": False, "error": message, "status": status, "title": None}
+            return Response.json(error, status=status)
+        return await render(datasette, request, "error.html", status=status, error=message)
+
+    return respond
+
+
+def _explain(exception: Exception) -> tuple[int, str]:
+    if isinstance(exception, QueryInterrupted):
+        return 400, "SQL Interrupted"
+    if isinstance(exception, DatasetteError):
+        message = "SQL Interrupted" if exception.message_is_html else exception.message
+        return exception.status, message
+    if isinstance(exception, Base400):
+        return exception.status, str(exception.args[0] if exception.args else "")
+    return 500, ""

@@ -1,0 +1,84 @@
+"""Renders a page of the site: its template with the words of the reader's language."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from extract.form import Section, Words, read_forms
+from publish.ds import Datasette, Request, Response
+from publish.words import LANGUAGES, find_column_words, in_language, name, read_book, say
+
+PLUGIN = "gongkai"
+
+
+def language_of(request: Request | None) -> str:
+    """The reader's language, as the door found it."""
+    return str(request.scope.get("lang", LANGUAGES[0])) if request else LANGUAGES[0]
+
+
+def is_demonstration(datasette: Datasette) -> bool:
+    """Whether the archive holds stand-in pages."""
+    return bool((datasette.plugin_config(PLUGIN) or {}).get("demonstration"))
+
+
+def vocabulary(lang: str) -> dict[str, Any]:
+    """What every template may call: ``t`` strings, ``w`` vocabularies, ``both`` a Words."""
+
+    def in_this(words: Words | None) -> str:
+        return in_language(words, lang) if words else ""
+
+    return {
+        "lang": lang,
+        "t": lambda key, **values: say(lang, key, **values),
+        "w": lambda group, key: name(lang, group, key),
+        "words": in_this,
+        "column_words": find_column_words,
+        "table_words": lambda table: in_this(
+            read_book().tables[table].about if table in read_book().tables else None
+        ),
+        "row_label": lambda table, key: in_this(find_row_label(table, key)) or key,
+        "form_sections": _sections(),
+        "section_name": lambda number: in_this(_section_label(number)),
+    }
+
+
+def find_row_label(table: str, key: str) -> Words | None:
+    """The label of a row of the form, as the newest form that has it words it."""
+    rows = (row for form in read_forms().values() for row in form.tables[table].rows)
+    return next((Words(zh=row.label[-1], en=row.en) for row in rows if row.key == key), None)
+
+
+def _sections() -> tuple[Section, ...]:
+    return next(iter(read_forms().values())).sections
+
+
+def _section_label(number: int) -> Words | None:
+    found = (Words(zh=one.label, en=one.en) for one in _sections() if one.number == number)
+    return next(found, None)
+
+
+def language_links(request: Request | None) -> dict[str, str]:
+    """The address of this page in each language."""
+    if request is None:
+        return {lang: f"?lang={lang}" for lang in LANGUAGES}
+    query = [f"{request.query_string}&" if request.query_string else "", "lang="]
+    return {lang: f"{request.path}?{''.join(query)}{lang}" for lang in LANGUAGES}
+
+
+async def render(
+    datasette: Datasette, request: Request, template: str, *, status: int = 200, **context: Any
+) -> Response:
+    """A page of our own as a response."""
+    body = await datasette.render_template(template, context, request=request, view_name="gongkai")
+    return Response.html(body, status=status)
+
+
+def query_string(**values: object) -> str:
+    """An encoded query of the values that are not empty."""
+    return urlencode({key: value for key, value in values.items() if value not in (None, "")})
+
+
+def link(href: str, text: object) -> Markup:
+    """A link with its text escaped."""
+    return Markup('<a href="{}">{}</a>').format(href, text)
