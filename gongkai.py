@@ -1,18 +1,35 @@
 """The commands: each parses its words, calls one function and says what came of it."""
 
 import json
+import shlex
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import wraps
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
 
 from crawler.archive import Archive
 from crawler.errors import GongkaiError
+from crawler.importing import import_paths
 from crawler.register import DEFAULT_AGENCIES, Agency, find_agency, read_register
+from crawler.runs import crawl
+from crawler.verify import verify
+from demo.serve import demo_server, demonstration_environment
+from extract.load import extract, prepare
+from extract.read import read_document, to_json
+from publish.site import serve
+from publish.status import read_status, troubles
+from publish.say import (
+    describe_demonstration,
+    describe_extracted,
+    describe_import,
+    describe_reading,
+    describe_run,
+    describe_status,
+)
 
 NEEDS_A_PERSON, WRONG_USAGE = 1, 2
 DEMO_ARCHIVE = Path(__file__).parent / "demo" / "archive.db"
@@ -67,6 +84,167 @@ def cli(context: click.Context, archive: Path, agencies: Path, quiet: bool) -> N
     source = context.get_parameter_source("archive")
     given = source is not click.core.ParameterSource.DEFAULT
     context.obj = Options(archive.absolute(), agencies.absolute(), quiet, given)
+
+
+@cli.command("read")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--url", help="The address that the document was published at.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@pass_options
+def read_command(options: Options, files: tuple[Path, ...], url: str | None, as_json: bool) -> int:
+    """Read documents without an archive and print what they say."""
+    done = failed = 0
+    for path in files:
+        try:
+            body = path.read_bytes()
+        except OSError as error:
+            click.echo(f"gongkai: {path}: {error.strerror or error}", err=True)
+            failed += 1
+            continue
+        reading = read_document(body)
+        found = {"file": str(path), **({"url": url} if url else {}), **to_json(reading)}
+        click.echo(json.dumps(found, ensure_ascii=False) if as_json else describe_reading(found))
+        done += 1
+    return 0 if not failed else NEEDS_A_PERSON if done else WRONG_USAGE
+
+
+@cli.command("crawl")
+@click.argument("agencies", nargs=-1)
+@click.option("--due", is_flag=True, help="Only agencies that are due by their rhythm.")
+@click.option("--full", is_flag=True, help="Look for the report column anew from the home page.")
+@pass_options
+def crawl_command(options: Options, agencies: tuple[str, ...], due: bool, full: bool) -> int:
+    """Fetch report pages and attachments of agencies (all by default) into the archive."""
+    return _crawl(options, agencies, due=due, full=full)
+
+
+@cli.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--agency", required=True, help="Whose report it is: an id of the register.")
+@click.option("--url", help="The address that the document was published at.")
+@pass_options
+def import_command(
+    options: Options, paths: tuple[Path, ...], agency: str, url: str | None
+) -> int:
+    """Bring saved pages, documents, folders, WARC or WACZ files into the archive."""
+    owner = find_agency(options.register(), agency)
+    with closing(options.open()) as archive:
+        summary = import_paths(archive, paths, owner, url)
+    _say(options, describe_import(summary))
+    return _complain(summary.errors)
+
+
+@cli.command("extract")
+@click.option("--all", "every", is_flag=True, help="Read everything again, not only what is new.")
+@pass_options
+def extract_command(options: Options, every: bool) -> int:
+    """Read what is new in the archive into reports, figures, passages and issues."""
+    return _extract(options, every=every)
+
+
+@cli.command("run")
+@click.argument("agencies", nargs=-1)
+@click.option("--due", is_flag=True, help="Only agencies that are due by their rhythm.")
+@pass_options
+def run_command(options: Options, agencies: tuple[str, ...], due: bool) -> int:
+    """Crawl and extract: what a schedule calls."""
+    return max(_crawl(options, agencies, due=due, full=False), _extract(options, every=False))
+
+
+@cli.command("status")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@pass_options
+def status_command(options: Options, as_json: bool) -> int:
+    """Show agencies by years, their last visits, and what is blocked or broken."""
+    with closing(options.open()) as archive:
+        prepare(archive)
+        status = read_status(archive.db)
+    click.echo(json.dumps(status, ensure_ascii=False) if as_json else describe_status(status))
+    return _complain(troubles(status))
+
+
+@cli.command("serve")
+@click.option("--port", default=8001, show_default=True, help="The port on loopback.")
+@pass_options
+def serve_command(options: Options, port: int) -> int:
+    """Serve the archive as a Datasette site on loopback."""
+    if not options.archive.exists():
+        raise GongkaiError(f"{options.archive}: no such archive; crawl or import something first")
+    with closing(options.open()) as archive:
+        prepare(archive)
+    serve(options.archive, port=port)
+    return 0
+
+
+@cli.command("verify")
+@pass_options
+def verify_command(options: Options) -> int:
+    """Hold every capture against its WARC record and digest."""
+    with closing(options.open()) as archive:
+        problems = verify(archive)
+        captures = archive.db.table("captures").count
+    _say(options, f"{captures} captures verified, {len(problems)} damaged")
+    return _complain(problems)
+
+
+@cli.command("schedule")
+@pass_options
+def schedule_command(options: Options) -> int:
+    """Print the cron line that runs this archive every day on this machine."""
+    command = Path(sys.argv[0]).absolute()
+    words = [command, "--archive", options.archive, "--agencies", options.agencies, "-q", "run"]
+    click.echo(f"17 3 * * * {shlex.join(map(str, words))} --due")
+    return 0
+
+
+@cli.command("demo")
+@click.option("--port", default=8001, show_default=True, help="The port of the site on loopback.")
+@click.option("--no-serve", is_flag=True, help="End after printing what was found.")
+@pass_options
+def demo_command(options: Options, port: int, no_serve: bool) -> int:
+    """Crawl, extract and publish stand-in sites of five agencies, all on loopback."""
+    if not options.archive_given:
+        options = replace(options, archive=DEMO_ARCHIVE)
+    with demo_server() as proxy, demonstration_environment(proxy):
+        status = max(_crawl(options, (), due=False, full=False), _extract(options, every=False))
+    with closing(options.open()) as archive:
+        click.echo(describe_demonstration(read_status(archive.db)))
+    if not no_serve:
+        serve(options.archive, port=port, demonstration=True)
+    return status
+
+
+def _crawl(options: Options, agencies: tuple[str, ...], *, due: bool, full: bool) -> int:
+    register = options.register()
+    for agency in agencies:
+        find_agency(register, agency)
+    summary = crawl(
+        options.archive, options.agencies, agencies, full=full, due=due, quiet=options.quiet
+    )
+    _say(options, describe_run(summary))
+    return _complain(
+        f"{visit.agency_id}: {visit.outcome}: {visit.reason}"
+        for visit in summary.visits
+        if visit.outcome not in ("ok", "nothing_new", "known_empty")
+    )
+
+
+def _extract(options: Options, *, every: bool) -> int:
+    with closing(options.open()) as archive:
+        done = extract(archive, every=every)
+    _say(options, describe_extracted(done))
+    return _complain([f"{done.unread} reports could not be read"] if done.unread else [])
+
+
+def _say(options: Options, text: str) -> None:
+    if not options.quiet:
+        click.echo(text)
+
+
+def _complain(problems: Iterable[str]) -> int:
+    """Say each problem on stderr; the exit status that they make."""
+    said = [click.echo(f"gongkai: {problem}", err=True) for problem in problems]
+    return NEEDS_A_PERSON if said else 0
 
 
 def main() -> NoReturn:

@@ -27,6 +27,9 @@ _ZONES = tuple(WORDS["agency"]["zones"])
 _NOT_PLACES = frozenset(WORDS["agency"]["not_places"])
 # A title is one line; with a place, a body and the formula the longest seen has some 60 characters.
 _TITLE_CHARACTERS = 80
+_HALF_TITLE_CHARACTERS = 40
+_ANY_YEAR = re.compile(r"[(]?20\d\d年?度?[)]?")
+_FORMULA = re.compile(rf"(?:{'|'.join(_MARKS)})(?=$|[-_|(《<>—])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,35 +61,43 @@ def read_headline(document: Document) -> Headline:
 
 
 def is_title(text: str) -> bool:
-    """Whether a line reads as the title of a disclosure report."""
-    squeezed = re.sub(r"\s+", "", text)
+    """Whether a line reads as the title of a disclosure report: its formula, and nothing behind.
+
+    Behind it only a remark in brackets or, after a separator, a site's name: a notice or news
+    about reports goes on after the formula.
+    """
+    squeezed = _squeeze(text)
     if len(squeezed) > _TITLE_CHARACTERS or any(decoy in squeezed for decoy in _DECOYS):
         return False
-    without_year = re.sub(r"[((]?20\d\d年?(?:度)?[))]?", "", squeezed)
-    return any(mark in squeezed or mark in without_year for mark in _MARKS)
+    return _FORMULA.search(_ANY_YEAR.sub("", squeezed)) is not None
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
 def _title(document: Document) -> str:
-    """The first line that reads as a title; with the line before it where that names the body."""
-    for name in ("ucaptitle", "ArticleTitle", "h1"):
-        for value in document.values([name]):
-            if is_title(value):
-                return value
+    """The title that the page declares, else the first line with a year that reads as one."""
+    declared = [value for name in ("ucaptitle", "ArticleTitle") for value in document.values([name])]
+    for value in (*declared, *document.values(["h1"])):
+        if is_title(value):
+            return value
+    if declared:
+        return declared[0]
+    return _title_in_text(document) or next(filter(is_title, document.values(["title"])), "")
+
+
+def _title_in_text(document: Document) -> str:
+    """A title over one line or two: the line before is taken in where it names the body."""
     before = ""
     for paragraph in document.paragraphs():
         text = paragraph.text
-        if is_title(before + text) and len(before + text) <= _TITLE_CHARACTERS:
-            starts_whole = is_title(text) and not _needs_body(text)
-            return text if starts_whole or not _is_body(before) else before + text
-        if is_title(text):
-            return text
-        before = text if len(text) < 40 else ""
-    return next((value for value in document.values(["title"]) if is_title(value)), "")
-
-
-def _needs_body(title: str) -> bool:
-    """Whether a title names no body before its year or formula."""
-    return not _body_of(title)
+        both = before + text
+        if is_title(both) and _YEAR.search(unicodedata.normalize("NFKC", both)):
+            alone = is_title(text) and _body_of(text) or not _is_body(before)
+            return text if alone and is_title(text) else both
+        before = text if len(text) < _HALF_TITLE_CHARACTERS else ""
+    return ""
 
 
 def _is_body(text: str) -> bool:

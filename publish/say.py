@@ -1,0 +1,74 @@
+"""What the commands say on a terminal."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from crawler.importing import ImportSummary
+from crawler.runs import RunSummary
+from extract.load import Extracted
+from publish.status import status_lines
+
+
+def describe_reading(found: Mapping[str, Any]) -> str:
+    """A reading (as ``read --json`` gives it) in a few lines."""
+    kinds = Counter(figure["kind"] for figure in found["figures"])
+    counted = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
+    form = f"form {found['form']}" if found["form"] else "no form"
+    lines = [
+        f"{found['file']}: {form}, {found['year'] or 'no year'}, {found['agency_name'] or 'nobody'}",
+        f"  {found['title'] or 'no title'}",
+        f"  figures: {counted or 'none'}; sections: {len(found['passages'])}",
+    ]
+    for issue in found["issues"]:
+        where = ".".join(filter(None, (issue["table"], issue["row"], issue["column"])))
+        lines.append(f"  {issue['severity']}: {where + ': ' if where else ''}{issue['says_en']}")
+    return "\n".join(lines)
+
+
+def describe_run(summary: RunSummary) -> str:
+    """One line a visit."""
+    rows = [["agency", "outcome", "reports", "new captures", "reason"]]
+    for visit in summary.visits:
+        numbers = str(visit.reports_found), str(visit.captures_new)
+        rows.append([visit.agency_id, visit.outcome, *numbers, visit.reason])
+    return as_table(rows)
+
+
+def describe_import(summary: ImportSummary) -> str:
+    """How many files came in."""
+    return f"{summary.stored} captures stored, {summary.known} known before"
+
+
+def describe_extracted(done: Extracted) -> str:
+    """What an extraction did."""
+    if not done.agencies:
+        return "nothing new to read"
+    return (
+        f"{done.captures} captures of {done.agencies} agencies read: {done.reports} reports"
+        f" ({done.unread} unread), {done.issues} issues"
+    )
+
+
+def describe_status(status: Mapping[str, Any]) -> str:
+    """Agencies by years, with the last visit of each."""
+    return as_table(status_lines(status))
+
+
+def describe_demonstration(status: Mapping[str, Any]) -> str:
+    """What the demonstration found, and that none of it is real."""
+    return (
+        "\nDemonstration: every page was written for this project and stands in for the real one.\n"
+        "The figures of five reports are real (one a site); all other years are made up.\n\n"
+        + describe_status(status)
+    )
+
+
+def as_table(rows: Sequence[Sequence[str]]) -> str:
+    """Rows as text with aligned columns; the last column runs free."""
+    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]) - 1)]
+    lines = (
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]])
+        for row in rows
+    )
+    return "\n".join(line.rstrip() for line in lines)

@@ -1,0 +1,63 @@
+"""Which report of which agency and year is there, and what the last visits came to."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlite_utils import Database
+
+_FINE = frozenset({"ok", "nothing_new", "known_empty"})
+
+
+def read_status(db: Database) -> dict[str, Any]:
+    """``years`` (ascending) and for each agency its reports by year and its last visit."""
+    reports: dict[str, dict[int, str]] = {}
+    for row in db.query("select agency_id, year, status from reports"):
+        reports.setdefault(row["agency_id"], {})[row["year"]] = row["status"]
+    visits = {row["agency_id"]: row for row in db.query(_LAST_VISITS)}
+    issues = {row["agency_id"]: row["n"] for row in db.query(_ISSUES)}
+    years = sorted({year for by_year in reports.values() for year in by_year})
+    agencies = [
+        {
+            "id": agency["id"],
+            "name": agency["name"],
+            "reports": {str(year): status for year, status in sorted(found.items())},
+            "issues": issues.get(agency["id"], 0),
+            "last_visit": visits.get(agency["id"]),
+        }
+        for agency in db.query("select id, name from agencies order by id")
+        for found in [reports.get(agency["id"], {})]
+    ]
+    return {"years": years, "agencies": agencies}
+
+
+_LAST_VISITS = """
+    select agency_id, outcome, reason, started_at, reports_found from visits
+    where id in (select max(id) from visits group by agency_id)
+"""
+_ISSUES = """
+    select agency_id, count(*) as n from issues
+    where severity in ('error', 'warning') group by agency_id
+"""
+
+
+def troubles(status: Mapping[str, Any]) -> Iterator[str]:
+    """A line for every agency whose last visit needs a person."""
+    for agency in status["agencies"]:
+        visit = agency["last_visit"]
+        if visit and visit["outcome"] not in _FINE:
+            yield f"{agency['id']}: {visit['outcome']}: {visit['reason']}"
+
+
+def status_lines(status: Mapping[str, Any]) -> Sequence[Sequence[str]]:
+    """The status as rows of a table: agency, one mark a year, last outcome, doubtful findings."""
+    years = status["years"]
+    rows = [["agency", *map(str, years), "last visit", "issues"]]
+    for agency in status["agencies"]:
+        marks = [_MARKS.get(agency["reports"].get(str(year), ""), ".") for year in years]
+        visit = agency["last_visit"]
+        outcome = f"{visit['outcome']} {visit['started_at'][:10]}" if visit else "never"
+        rows.append([agency["id"], *marks, outcome, str(agency["issues"])])
+    return rows
+
+
+_MARKS = {"current": "read", "unread": "unread", "gone": "gone", "disputed": "disputed"}
