@@ -1,13 +1,40 @@
-# Set-up, demonstration, tests. Each target does its own set-up; nothing is fetched twice.
-.PHONY: install demo test lint bench
+# Set-up, demonstration, tests. Each target does its own set-up; what is there is not made again.
+.PHONY: install demo test lint format bench
 
 PYTHON ?= python3
 BIN := .venv/bin
+ifeq ($(SERVE),no)
+NO_SERVE := --no-serve
+endif
 
 install: .venv/installed
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --require-hashes -r constraints.txt
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
+
+# The browser that looks at the site in the tests, and fonts that can draw Chinese.
+.venv/browser: .venv/installed tests/browser/install.sh
+	sh tests/browser/install.sh
+	touch $@
+
+demo: install
+	$(BIN)/gongkai demo $(NO_SERVE)
+
+test: .venv/browser lint
+	$(BIN)/python -m pytest
+
+lint: install
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: install
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: install
+	$(BIN)/python bench/bench_read.py
+	$(BIN)/python bench/bench_crawl.py
