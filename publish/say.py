@@ -6,6 +6,7 @@ from typing import Any
 
 from crawler.importing import ImportSummary
 from crawler.runs import RunSummary
+
 from extract.load import Extracted
 from publish.status import status_lines
 

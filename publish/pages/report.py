@@ -1,6 +1,7 @@
 """A report's page: prose by section, the three tables as the official form prints them, issues."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,9 @@ _CAPTURES = """
 select * from captures where id in (select capture_id from versions where report_id = :report)
   or id in (select capture_id from issues where report_id = :report) order by fetched_at desc
 """
+
+
+_NUMBERING = re.compile(r"^[#\s]*[（(]?[一二三四五六七八九十\d]*[）)]?[、.．]?|[\s:：。]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +67,8 @@ async def report_page(datasette: Datasette, request: Request) -> Response:
         sections=sections,
         figures=figures,
         missing=Figure(),
-        issues=issues,
+        doubts=[issue for issue in issues if issue["severity"] != "info"],
+        remarks=[issue for issue in issues if issue["severity"] == "info"],
         labels=_cell_labels(),
         captures=await read_rows(datasette, _CAPTURES, report=report_id),
         versions=[{**row, "sentences": read_changes(row["changes"])} for row in versions],
@@ -85,12 +90,21 @@ def lay_sections(form: Form, figures: Figures, passages: Sequence[Row]) -> list[
         Section(
             number=section.number,
             label=Words(zh=section.label, en=section.en),
-            passages=tuple(row for row in passages if row["section"] == section.number),
+            passages=tuple(
+                {**row, "repeats": _plain(row["heading"]) == _plain(section.label)}
+                for row in passages
+                if row["section"] == section.number and (row["text"].strip() or row["heading"])
+            ),
             table=tables.get(section.number),
             sheet=_sheet(form, tables.get(section.number), figures),
         )
         for section in form.sections
     ]
+
+
+def _plain(heading: str) -> str:
+    """A heading without its number and marks, to tell whether it says more than the section's."""
+    return _NUMBERING.sub("", heading)
 
 
 def _sheet(form: Form, table: Table | None, figures: Figures) -> Sheet | None:
@@ -120,15 +134,16 @@ def _cell_labels() -> Mapping[tuple[str, str], Words]:
 
 
 def read_changes(text: str | None) -> list[str]:
-    """The changes of a version as lines: its sentences, or the cells that moved."""
-    changes: Any = json.loads(text) if text else []
-    if isinstance(changes, dict):
-        changes = [*changes.get("sentences", []), *changes.get("figures", [])]
-    return [_change(change) for change in changes]
+    """The changes of a version as lines: cells that moved, sentences added (+) and removed (−)."""
+    changes: Any = json.loads(text) if text else {}
+    sentences = changes.get("sentences", {})
+    return [
+        *(_moved_cell(change) for change in changes.get("figures", [])),
+        *(f"− {sentence}" for sentence in sentences.get("removed", [])),
+        *(f"+ {sentence}" for sentence in sentences.get("added", [])),
+    ]
 
 
-def _change(change: Any) -> str:
-    if not isinstance(change, dict) or "before" not in change:
-        return str(change)
-    where = " · ".join(str(change[key]) for key in ("table", "row", "column") if change.get(key))
-    return f"{where}: {change['before']} → {change.get('after')}"
+def _moved_cell(change: Mapping[str, Any]) -> str:
+    where = " · ".join(change[key] for key in ("table", "row", "column"))
+    return f"{where}: {change['before']} → {change['after']}"
