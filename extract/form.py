@@ -43,7 +43,7 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """What must hold: sum of ``left`` = sum of ``right``, along rows or columns; put on ``names``."""
+    """What must hold: sum of ``left`` = sum of ``right``; its issue is put on ``names``."""
 
     id: str
     along: str

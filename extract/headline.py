@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from extract.grid import Document, Grid
 from extract.values import WORDS
@@ -15,7 +16,6 @@ _PERIOD = re.compile(r"(20[0-3]\d)年1月1日.{0,12}?12月31日")
 _DATE = re.compile(r"(20[0-3]\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})")
 _QUOTED = re.compile(r"[《〈][^》〉]*[》〉]")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
-_MARKS = tuple(WORDS["title"]["marks"])
 _DECOYS = tuple(WORDS["title"]["decoys"])
 _TAILS = tuple(WORDS["title"]["tails"])
 _ENDINGS = tuple(sorted(WORDS["agency"]["endings"], key=len, reverse=True))
@@ -29,7 +29,7 @@ _NOT_PLACES = frozenset(WORDS["agency"]["not_places"])
 _TITLE_CHARACTERS = 80
 _HALF_TITLE_CHARACTERS = 40
 _ANY_YEAR = re.compile(r"[(]?20\d\d年?度?[)]?")
-_FORMULA = re.compile(rf"(?:{'|'.join(_MARKS)})(?=$|[-_|(《<>—])")
+_FORMULA = re.compile(rf"{WORDS['title']['formula']}(?=$|[-_|(《<>—])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def read_headline(document: Document) -> Headline:
     """The headline of a document; never guesses from a URL or a file name."""
     title = _title(document)
     text = "\n".join(paragraph.text for paragraph in document.paragraphs())
-    squeezed = re.sub(r"[^\S\n]+", "", unicodedata.normalize("NFKC", text))
+    squeezed = "\n".join(map(_squeeze, text.split("\n")))
     period = _PERIOD.search(squeezed)
     period_year = int(period[1]) if period else None
     titled = _YEAR.search(unicodedata.normalize("NFKC", title))
@@ -78,7 +78,9 @@ def _squeeze(text: str) -> str:
 
 def _title(document: Document) -> str:
     """The title that the page declares, else the first line with a year that reads as one."""
-    declared = [value for name in ("ucaptitle", "ArticleTitle") for value in document.values([name])]
+    declared = [
+        value for name in ("ucaptitle", "ArticleTitle") for value in document.values([name])
+    ]
     for value in (*declared, *document.values(["h1"])):
         if is_title(value):
             return value
@@ -94,7 +96,7 @@ def _title_in_text(document: Document) -> str:
         text = paragraph.text
         both = before + text
         if is_title(both) and _YEAR.search(unicodedata.normalize("NFKC", both)):
-            alone = is_title(text) and _body_of(text) or not _is_body(before)
+            alone = (is_title(text) and _body_of(text)) or not _is_body(before)
             return text if alone and is_title(text) else both
         before = text if len(text) < _HALF_TITLE_CHARACTERS else ""
     return ""
@@ -105,10 +107,10 @@ def _is_body(text: str) -> bool:
 
 
 def _body_of(title: str) -> str:
-    """The body that a title names: what stands before the year and the formula."""
-    squeezed = re.sub(r"\s+", "", unicodedata.normalize("NFKC", title))
-    squeezed = re.sub(r"^[^:]{1,4}:", "", squeezed)
-    ends = [m.start() for m in (_YEAR.search(squeezed),) if m]
+    """The body that a title names: what stands before the formula, without the year."""
+    squeezed = re.sub(r"^[^:]{1,4}:", "", _squeeze(title))
+    squeezed = re.sub(rf"^{_ANY_YEAR.pattern}", "", squeezed)
+    ends = [match.start() for match in [_YEAR.search(squeezed)] if match]
     ends += [squeezed.find(tail) for tail in _TAILS if tail in squeezed]
     return squeezed[: min(ends)].strip("-—_《〈(") if ends else ""
 
@@ -146,7 +148,7 @@ def _stated(document: Document) -> Iterator[str]:
 def _beside(grid: Grid, names: list[str]) -> Iterator[str]:
     """In a table of label and value, the values beside these labels."""
     for row in grid.rows:
-        for label, value in zip(row, row[1:], strict=False):
+        for label, value in pairwise(row):
             if re.sub(r"[\s::]+", "", label.text) in names and value.text:
                 yield value.text
 

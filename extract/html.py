@@ -1,6 +1,7 @@
 """HTML to a Document: every table a grid, everything else paragraphs, with places in the page."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -53,6 +54,8 @@ _BREAKS = frozenset(
 )
 _SKIP = frozenset(("script", "style", "noscript", "template", "head", "svg", "iframe", "object"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_TWO_DIGITS = re.compile(r"\d\D*\d")
+_LONG_CELL = 60
 # HTML's own limits; beyond them a page is hostile, not wide.
 _MAX_COLSPAN, _MAX_ROWSPAN = 1000, 65534
 MAX_CELLS = 50_000
@@ -105,13 +108,23 @@ def _cells(row: LexborNode) -> Iterator[LexborNode]:
     return (child for child in _children(row) if child.tag in ("td", "th"))
 
 
-def _span(node: LexborNode, name: str, most: int) -> int:
-    printed = (node.attributes.get(name) or "1").strip()
+def _span(attributes: Mapping[str, str | None], name: str, most: int) -> int:
+    if name not in attributes:
+        return 1
+    printed = (attributes[name] or "1").strip()
     return min(max(int(printed), 1), most) if printed.isascii() and printed.isdigit() else 1
 
 
-def _cell_text(node: LexborNode) -> str:
-    """The text of a cell without that of tables inside it; br, p and the like separate."""
+def _cell_text(node: LexborNode, *, nested: bool) -> str:
+    """The text of a cell without that of tables inside it; br, p and the like separate.
+
+    Most cells hold one character; only where several digits or a long text stand can a break
+    between elements matter, and only those are walked (three quarters of the time otherwise).
+    """
+    if not nested:
+        text = tidy(node.text())
+        if len(text) < 2 or (len(text) < _LONG_CELL and not _TWO_DIGITS.search(text)):
+            return text
     parts: list[str] = []
     stack = [node]
     while stack:
@@ -173,15 +186,18 @@ class _Walk:
 
     def _table(self, table: LexborNode) -> None:
         rows = [list(_cells(row)) for row in _rows(table)]
-        grid = self._grid(rows, self._tables[table.mem_id])
+        nested = table.css_first("table table") is not None
+        grid = self._grid(rows, self._tables[table.mem_id], nested=nested)
         self.blocks.append(Grid(grid, exact=True, path=tuple(self._path)))
-        if table.css_first("table table") or _is_layout(grid):
+        if nested or _is_layout(grid):
             for row in rows:
                 for cell in row:
                     self.element(cell)
                     self.end_paragraph()
 
-    def _grid(self, rows: list[list[LexborNode]], number: int) -> tuple[tuple[Cell, ...], ...]:
+    def _grid(
+        self, rows: list[list[LexborNode]], number: int, *, nested: bool
+    ) -> tuple[tuple[Cell, ...], ...]:
         columns = Columns()
         grid: list[tuple[Cell, ...]] = []
         for r, nodes in enumerate(rows):
@@ -193,10 +209,13 @@ class _Walk:
                     self.cut = f"more than {MAX_CELLS} table cells"
                     return tuple(grid)
                 column = columns.free_from(column)
-                colspan = _span(node, "colspan", _MAX_COLSPAN)
-                rowspan = _span(node, "rowspan", _MAX_ROWSPAN)
+                attributes = node.attributes
+                colspan = _span(attributes, "colspan", _MAX_COLSPAN)
+                rowspan = _span(attributes, "rowspan", _MAX_ROWSPAN)
                 place = {"table": number, "row": r + 1, "cell": c}
-                cells.append(Cell(_cell_text(node), r, column, place, colspan, rowspan))
+                cells.append(
+                    Cell(_cell_text(node, nested=nested), r, column, place, colspan, rowspan)
+                )
                 columns.hang(column, colspan, rowspan)
                 column += colspan
             grid.append(tuple(cells))

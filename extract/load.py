@@ -82,16 +82,16 @@ def _agencies_to_read(db: Database, *, every: bool) -> list[dict[str, Any]]:
         select distinct agency_id from captures
         left join readings on readings.capture_id = captures.id
         where {_READ} and (? or readings.extractor is not ?)
-    """ 
+    """
     return list(
-        db.query(f"select * from agencies where id in ({unread}) order by id", [every, extractor()]) 
+        db.query(f"select * from agencies where id in ({unread}) order by id", [every, extractor()])
     )
 
 
 def _extract_agency(archive: Archive, agency: Mapping[str, Any]) -> tuple[list[Report], int, int]:
     captures = list(
         archive.db.query(
-            f"select * from captures where agency_id = ? and {_READ} order by id", 
+            f"select * from captures where agency_id = ? and {_READ} order by id",
             [agency["id"]],
         )
     )
@@ -127,7 +127,7 @@ def _charset(headers: str | None) -> str | None:
 def _forget(db: Database, agency_id: str) -> None:
     """Take an agency's derived rows away; they are written again in the same transaction."""
     mine = "select id from reports where agency_id = ?"
-    of_version = f"version_id in (select id from versions where report_id in ({mine}))" 
+    of_version = f"version_id in (select id from versions where report_id in ({mine}))"
     for table, where in (
         ("figures", of_version),
         ("versions", f"report_id in ({mine})"),
@@ -138,7 +138,7 @@ def _forget(db: Database, agency_id: str) -> None:
         ("issues", "agency_id = ?"),
         ("reports", "agency_id = ?"),
     ):
-        db.execute(f"delete from {table} where {where}", [agency_id]) 
+        db.execute(f"delete from {table} where {where}", [agency_id])
 
 
 def _write_report(db: Database, agency: Mapping[str, Any], report: Report) -> None:
@@ -267,7 +267,7 @@ def _touch_seen(db: Database) -> None:
     """Carry later sightings of unchanged captures to their versions and reports."""
     seen = "select captures.last_seen from captures where captures.id = versions.capture_id"
     with db.atomic():
-        db.execute(f"update versions set last_seen = max(last_seen, ({seen}))") 
+        db.execute(f"update versions set last_seen = max(last_seen, ({seen}))")
         db.execute(
             "update reports set last_seen = (select max(versions.last_seen) from versions"
             " where versions.report_id = reports.id)"

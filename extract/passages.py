@@ -73,7 +73,7 @@ def _section_of(text: str, sections: Sequence[Section]) -> int | None:
     line, _ = _split_heading(unicodedata.normalize("NFKC", text))
     match = _NUMBERED.match(line)
     if match is None:
-        return next((s.number for s in sections if _plain(s.label) == _plain(line)), None)
+        return next((s.number for s in sections if s.label.endswith(line) and len(line) > 3), None)
     words = _plain(match["words"])
     for section in sections:
         if any(_plain(word) in words for word in section.words):

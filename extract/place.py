@@ -15,11 +15,9 @@ from extract.values import ABSENT, NUMBER, TEXT, UNPLACED, Value, read_value
 
 @dataclass(frozen=True, slots=True)
 class ShortRow:
-    """A row that lost a cell: what it prints in order, of the columns it should have."""
+    """A printed row that lost a cell: the cells it should have, and what it prints, in order."""
 
-    table: str
-    row: str
-    columns: tuple[str, ...]
+    keys: tuple[Key, ...]
     tokens: tuple[tuple[Cell, Value], ...]
 
 
@@ -87,7 +85,8 @@ class _Placer:
             placed = place_cells(usable, data.cells, exact=part.exact) if usable else None
             if placed is None:
                 columns = tuple(leaf.key for leaf in usable) or row.columns
-                self._lost(part.table, row.key, columns, data)
+                keys = tuple((part.table, row.key, column) for column in columns)
+                self._lost((part.table, row.key, ""), keys, data.cells)
             else:
                 self._put_row(part.table, row, placed)
 
@@ -101,15 +100,13 @@ class _Placer:
         for other in part.rows:
             if other is not data and numbers_of(other.cells):
                 self.note("number_unused", (DISPUTES, "", ""), numbers=numbers_of(other.cells))
-        if placed is None:
-            if any(cell.text for cell in cells):
-                key = (DISPUTES, "", "")
-                self.note("row_lost_cell", key, printed=len(cells), expected=len(leaves) or 15)
-                self.note("number_unused", key, numbers=numbers_of(cells))
-            return
-        for leaf, cell in placed:
-            row, column = leaf.split("/")
-            self._put(DISPUTES, row, column, cell)
+        if placed is not None:
+            for leaf, cell in placed:
+                self._put(*_key(leaf), cell)
+        elif any(cell.text for cell in cells):
+            every = (Leaf(f"{row.key}/{column.key}", cells[0]) for row, column in table.cells())
+            keys = tuple(_key(leaf.key) for leaf in leaves or every)
+            self._lost((DISPUTES, "", ""), keys, cells)
 
     def _row_of_form(self, table: str, data: DataRow) -> Row:
         assert data.known is not None
@@ -166,19 +163,17 @@ class _Placer:
         columns = {one.key: one for one in self.form.tables[table].columns}
         return columns[column].unit if column in columns else None
 
-    def _lost(self, table: str, row: str, columns: tuple[str, ...], data: DataRow) -> None:
+    def _lost(self, where: Key, keys: tuple[Key, ...], printed: Sequence[Cell]) -> None:
         """Keep what a short row prints, in order, without saying which column it is in."""
-        first = next((n for n, cell in enumerate(data.cells) if cell.text), 0)
-        cells = data.cells[first : first + printed_count(data.cells)]
+        first = next((n for n, cell in enumerate(printed) if cell.text), 0)
+        cells = printed[first : first + printed_count(printed)]
         tokens = tuple((cell, read_value(cell.text)) for cell in cells)
-        self.note("row_lost_cell", (table, row, ""), printed=len(tokens), expected=len(columns))
-        if len(tokens) > len(columns):
-            numbers = numbers_of(cells[len(columns) :])
-            self.note("number_unused", (table, row, ""), numbers=numbers)
-        for column, (cell, value) in zip(columns, tokens, strict=False):
-            key = table, row, column
+        self.note("row_lost_cell", where, printed=len(tokens), expected=len(keys))
+        if len(tokens) > len(keys):
+            self.note("number_unused", where, numbers=numbers_of(cells[len(keys) :]))
+        for key, (cell, value) in zip(keys, tokens, strict=False):
             self.placing.figures[key] = unplaced(key, cell, value)
-        self.placing.short.append(ShortRow(table, row, columns, tokens))
+        self.placing.short.append(ShortRow(keys, tokens))
 
     def fill_absent(self) -> None:
         """List every cell of the form that nothing was printed for, and say what is missing."""
@@ -213,6 +208,11 @@ def unplaced(key: Key, cell: Cell, value: Value) -> Figure:
         raw=cell.text,
         place=cell.place,
     )
+
+
+def _key(leaf: str) -> Key:
+    row, column = leaf.split("/")
+    return DISPUTES, row, column
 
 
 def _without_front_text(cells: Sequence[Cell]) -> Sequence[Cell]:

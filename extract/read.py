@@ -136,7 +136,7 @@ def _headline_issues(headline: Headline) -> Iterator[Issue]:
 def _order(figures: Mapping[Key, Figure], form: Form) -> list[Key]:
     """The form's cells in its order, then rows that only another form has."""
     own = [(t.key, row.key, column.key) for t in form.tables.values() for row, column in t.cells()]
-    return [*own, *(key for key in figures if key not in set(own))]
+    return list(dict.fromkeys([*own, *figures]))
 
 
 def to_json(reading: Reading) -> dict[str, Any]:

@@ -105,7 +105,8 @@ def _make_report(year: int, copies: Sequence[Copy], agency_name: str) -> Report:
     """The report of a year out of its copies.
 
     The rule of the current one: the source (URL) whose newest copy names this body, fits a form,
-    prints the most numbers, is a page rather than its attachment, and was seen last; its copies are the versions.
+    prints the most numbers, is a page rather than its attachment, and was seen last; what was
+    captured there over time are the versions.
     """
     ordered = sorted(copies, key=lambda copy: copy.capture["last_seen"])
     newest = {copy.capture["url"]: copy for copy in ordered}

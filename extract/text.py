@@ -7,6 +7,7 @@ from extract.values import tidy
 
 _HEADING = re.compile(r"(#{1,6})\s+(?P<text>.*)")
 _RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?")
+_BY_BLANKS = re.compile(r"(?P<label>\S.*?)??(?P<values>(?:(?:^|\s+)[-+]?[\d.,，/—-]+){3,})")
 _MARKS = re.compile(r"(\*\*|__|`)")
 
 
@@ -36,10 +37,15 @@ def split_line(line: str) -> list[str]:
 
 
 def _split(line: str) -> list[str] | None:
-    """The cells of a line of a table; [] for a Markdown rule; None if the line is none."""
+    """The cells of a line of a table; [] for a Markdown rule; None if the line is none.
+
+    A line without separators is a row if it ends in three or more values set apart by blanks.
+    """
     if "\t" in line:
         return line.split("\t")
     stripped = line.strip()
+    if (by_blanks := _BY_BLANKS.fullmatch(stripped)) and not stripped.startswith("|"):
+        return [by_blanks["label"], *by_blanks["values"].split()]
     if stripped.startswith("|") and stripped.count("|") > 1:
         if _RULE.fullmatch(stripped):
             return []

@@ -5,6 +5,7 @@ import tomllib
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 NUMBER, BLANK, DASH, TEXT = "number", "blank", "dash", "text"
@@ -33,6 +34,7 @@ def tidy(text: str) -> str:
     return _SPACE.sub(" ", text).strip()
 
 
+@lru_cache(maxsize=10_000)
 def read_value(text: str) -> Value:
     """What a cell says. Pure; a text that is no clean number is a text, never a guess.
 
