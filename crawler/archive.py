@@ -64,7 +64,7 @@ class Archive:
             for agency in agencies.values()
         ]
         with self.db.atomic():
-            self.db["agencies"].upsert_all(rows, pk="id")
+            self.db.table("agencies").upsert_all(rows, pk="id")
 
     def begin_run(self, command: str) -> int:
         """Note that a run begins; its id."""
@@ -74,7 +74,7 @@ class Archive:
     def end_run(self, run_id: int) -> None:
         """Note that a run came to its end."""
         with self.db.atomic():
-            self.db["runs"].update(run_id, {"ended_at": now()})
+            self.db.table("runs").update(run_id, {"ended_at": now()})
 
     def write_visit(self, visit: Mapping[str, Any]) -> int:
         """One row of ``visits`` (its columns as keys); its id."""
@@ -82,4 +82,4 @@ class Archive:
 
     def _insert(self, table: str, row: Mapping[str, Any]) -> int:
         with self.db.atomic():
-            return int(self.db[table].insert(dict(row)).last_pk)
+            return int(str(self.db.table(table).insert(dict(row)).last_pk))

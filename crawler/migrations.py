@@ -8,7 +8,7 @@ crawler_migrations = Migrations("crawler")
 
 @crawler_migrations()
 def agencies_runs_visits(db: Database) -> None:
-    db["agencies"].create(
+    db.table("agencies").create(
         {
             "id": str,
             "name": str,
@@ -23,7 +23,7 @@ def agencies_runs_visits(db: Database) -> None:
         pk="id",
         not_null={"name", "region", "kind", "home"},
     )
-    db["runs"].create(
+    db.table("runs").create(
         {
             "id": int,
             "command": str,
@@ -34,7 +34,7 @@ def agencies_runs_visits(db: Database) -> None:
         pk="id",
         not_null={"command", "started_at"},
     )
-    db["visits"].create(
+    db.table("visits").create(
         {
             "id": int,
             "run_id": int,
@@ -57,7 +57,7 @@ def agencies_runs_visits(db: Database) -> None:
 def captures_sightings(db: Database) -> None:
     # A capture is one payload at one URL; a sighting is one response at one time. So a page that
     # goes from A to B and back to A has two captures and three sightings.
-    db["captures"].create(
+    db.table("captures").create(
         {
             "id": int,
             "agency_id": str,
@@ -81,9 +81,9 @@ def captures_sightings(db: Database) -> None:
         foreign_keys=[("agency_id", "agencies", "id")],
         not_null={"agency_id", "url", "status", "sha256", "bytes", "is_attachment", "fetched_at"},
     )
-    db["captures"].create_index(["agency_id", "url", "sha256"], unique=True)
-    db["captures"].create_index(["sha256"])
-    db["sightings"].create(
+    db.table("captures").create_index(["agency_id", "url", "sha256"], unique=True)
+    db.table("captures").create_index(["sha256"])
+    db.table("sightings").create(
         {
             "id": int,
             "capture_id": int,
@@ -96,4 +96,13 @@ def captures_sightings(db: Database) -> None:
         foreign_keys=[("capture_id", "captures", "id"), ("run_id", "runs", "id")],
         not_null={"capture_id", "seen_at", "warc_file", "warc_offset"},
     )
-    db["sightings"].create_index(["capture_id"])
+    db.table("sightings").create_index(["capture_id"])
+
+
+@crawler_migrations()
+def captures_payload_digest(db: Database) -> None:
+    # The digest in the WARC record is of the body as received; `sha256` is of the decoded body.
+    # A revisit record must name the former, and a server may compress one page differently twice.
+    db.table("captures").add_column("payload_digest", str)
+    db.table("captures").create_index(["url", "sha256"])
+    db.table("visits").create_index(["agency_id"])

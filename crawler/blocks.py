@@ -1,0 +1,69 @@
+"""Challenges and refusals recognised, so that they are never taken for an empty column."""
+
+import re
+
+_STATUS = {
+    401: "the host asks for a login (401)",
+    403: "the host refuses the crawler (403)",
+    405: "a firewall refuses the crawler (405)",
+    412: "the host answers with a script challenge (412)",
+    429: "the host says there were too many requests (429)",
+    521: "the host answers with a challenge (521)",
+}
+_SCRIPT = re.compile(r"<script\b[^>]*>(.*?)(?:</script\s*>|$)", re.I | re.S)
+_REFRESH = re.compile(r"<meta\b[^>]*http-equiv\s*=\s*[\"']?refresh\b[^>]*>", re.I)
+_REFRESH_URL = re.compile(r"\burl\s*=\s*[\"']?\s*([^\"'>\s;]+)", re.I)
+_LOCATION = re.compile(
+    r"^\s*(?:window|document|top|self|parent)?\.?location(?:\.href|\.replace)?\s*"
+    r"(?:=|\()\s*[\"']([^\"'?]+)[\"']\s*\)?\s*;?\s*$",
+    re.I,
+)
+_HIDDEN = re.compile(
+    r"<(script|style|head|noscript)\b.*?(?:</\1\s*>|$)|<!--.*?-->|<[^>]*>", re.I | re.S
+)
+_LINK = re.compile(r"<(?:a|area)\b[^>]*\bhref|<i?frame\b", re.I)
+_SHELL_TEXT = 60  # characters of visible text; a real page has more, a shell asks to wait
+_SHELL_BYTES = 64 * 1024
+
+
+def find_block(status: int, text: str) -> str | None:
+    """Why an answer is a challenge or a refusal, in words; None if it is neither.
+
+    ``text`` is the body; for what is no text, pass ''.
+    """
+    if status in _STATUS:
+        return _STATUS[status]
+    if status == 202 and (not text.strip() or is_shell(text)):
+        return "the host answers with a script shell (202)"
+    if status == 200 and is_shell(text):
+        return "the host answers with a script or refresh shell in place of a page"
+    return None
+
+
+def is_shell(text: str) -> bool:
+    """Whether a page shows nothing, links nowhere, and only runs a script or reloads."""
+    if len(text) > _SHELL_BYTES or _LINK.search(text):
+        return False
+    inline = any(script.strip() for script in _SCRIPT.findall(text))
+    if not inline and not _REFRESH.search(text):
+        return False
+    return len("".join(_HIDDEN.sub(" ", text).split())) < _SHELL_TEXT
+
+
+def find_forward(text: str) -> str | None:
+    """The address that a shell plainly forwards to; None if it does more than that.
+
+    Old home pages forward by one literal address, without a token or a cookie: that is followed
+    as a redirect is. Whatever computes, sets a cookie or carries a query is a challenge.
+    """
+    if not is_shell(text):
+        return None
+    refresh = _REFRESH.search(text)
+    scripts = [script for script in _SCRIPT.findall(text) if script.strip()]
+    if refresh and not scripts:
+        found = _REFRESH_URL.search(refresh[0])
+        return found[1] if found and "?" not in found[1] else None
+    if len(scripts) == 1 and not refresh:
+        located = _LOCATION.match(scripts[0])
+        return located[1] if located else None
+    return None

@@ -1,0 +1,1 @@
+"""Scrapy's downloader middlewares of ours, one a file."""

@@ -1,0 +1,103 @@
+"""The documents and pictures that belong to a report's page."""
+
+import re
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from spiders.pages import Link, Page
+from spiders.words import has_any, squeeze, words
+
+MAX_ATTACHMENTS = 40
+_SMALL = 60  # pixels: an icon, not a page of a report
+
+
+def find_attachments(page: Page) -> list[str]:
+    """Addresses of linked documents, then of pictures in the document itself; each once."""
+    chrome = _chrome(page)
+    linked = [link.url for link in page.links if _is_attachment(page, link, chrome)]
+    shown = _pictures(page, chrome)
+    return list(dict.fromkeys([*linked, *shown]))[:MAX_ATTACHMENTS]
+
+
+def is_document_url(url: str, *, pictures: bool = False) -> bool:
+    """Whether an address ends like that of a document (or of a picture)."""
+    section = words("attachment")
+    extensions = section["extensions"] + (section["images"] if pictures else [])
+    parts = urlsplit(url.lower())
+    return parts.path.endswith(_dotted(extensions)) or parts.query.endswith(_dotted(extensions))
+
+
+def _is_attachment(page: Page, link: Link, chrome: set[int]) -> bool:
+    section = words("attachment")
+    if link.url == page.url or _is_inside(link.node, chrome):
+        return False
+    label = link.label.lower()
+    if is_document_url(link.url) or label.endswith(_dotted(section["extensions"])):
+        return True
+    if not _is_under(link.node, page.root):
+        return False
+    url = link.url.lower()
+    host = urlsplit(url).hostname or ""
+    return (
+        is_document_url(url, pictures=True)
+        or has_any(url, section["paths"])
+        or host.startswith(tuple(section["stores"]))
+        or has_any(label, section["label"])
+        or has_any(_text_before(link.node), section["label"])
+    )
+
+
+def _pictures(page: Page, chrome: set[int]) -> list[str]:
+    if page.root is None:
+        return []
+    found = []
+    for node in page.root.css("img[src]"):
+        url = page.resolve(node.attributes.get("src"))
+        if url and not _is_inside(node, chrome) and not _is_dress(node, url, page.url):
+            found.append(url)
+    return found
+
+
+def _is_dress(node: LexborNode, url: str, page_url: str) -> bool:
+    """Whether a picture belongs to the site's looks rather than to the document."""
+    sizes = (re.match(r"\d+", node.attributes.get(side) or "") for side in ("width", "height"))
+    if any(size and int(size[0]) < _SMALL for size in sizes):
+        return True
+    beside = url.startswith(page_url.rsplit("/", 1)[0] + "/")
+    return not beside and has_any(urlsplit(url).path.lower(), words("attachment")["dress"])
+
+
+def _text_before(node: LexborNode) -> str:
+    """The few characters right before a link."""
+    before = node.prev
+    return squeeze(before.text() if before is not None else "")[-6:]
+
+
+def _chrome(page: Page) -> set[int]:
+    """The elements of the page's dress, unless they hold the document itself."""
+    nodes = page.tree.css(", ".join(words("page")["chrome"]))
+    root = page.root
+    holding = set(_ancestors(root)) if root is not None else set()
+    return {node.mem_id for node in nodes} - holding
+
+
+def _is_inside(node: LexborNode, elements: set[int]) -> bool:
+    return bool(elements) and any(ancestor in elements for ancestor in _ancestors(node))
+
+
+def _is_under(node: LexborNode, root: LexborNode | None) -> bool:
+    return root is not None and root.mem_id in _ancestors(node)
+
+
+def _ancestors(node: LexborNode) -> list[int]:
+    found = []
+    current: LexborNode | None = node
+    while current is not None:
+        found.append(current.mem_id)
+        current = current.parent
+    return found
+
+
+def _dotted(extensions: list[str]) -> tuple[str, ...]:
+    return tuple(f".{extension}" for extension in extensions)

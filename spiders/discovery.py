@@ -1,0 +1,198 @@
+"""Which links to follow from a home page to the report column: best first, within a budget."""
+
+import heapq
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from crawler.register import Agency
+from crawler.safety import government_domain
+from spiders.names import is_same_body, names_body, names_other_body
+from spiders.pages import Link, Page
+from spiders.words import has_any, words
+
+_MOBILE = ("m.", "wap.", "3g.", "mobile.")
+_FRONT = (*_MOBILE, "www.")
+_DIGITS = re.compile(r"[_-]?\d+n?$")
+_YEAR = re.compile(r"^(?:19|20)\d\d年?度?")
+_LONGEST_LABEL = 24  # characters of a column's label; what is longer is an article
+SURE = 80  # a score from which a link is taken for the column itself
+
+
+@dataclass(frozen=True, kw_only=True)
+class Budget:
+    """How much one visit may look at before it says that it found nothing."""
+
+    pages: int = 150
+    depth: int = 6
+    listing_pages: int = 60
+    dry_pages: int = 5
+    unsure: int = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A page worth a look; ``ours`` if it stands in the agency's own area, not only on its host."""
+
+    url: str
+    score: int
+    depth: int = 0
+    column: bool = False
+    ours: bool = False
+    referrer: str | None = None
+
+
+@dataclass
+class Area:
+    """What of the hosts is the agency's own: its site, or its folders on a portal."""
+
+    agency: Agency
+    hosts: set[str] = field(default_factory=set)
+    folders: set[str] = field(default_factory=set)
+
+    def learn_home(self, page: Page) -> None:
+        """See from a home page whether the site is the agency's own."""
+        names = [name for name in (page.meta("SiteName"), *page.names) if name]
+        host = host_key(page.url)
+        portal = self.agency.kind == "department" and government_domain(f"www.{host}") == host
+        named = any(names_body(name, self.agency.name) for name in names)
+        strange = any(names_other_body(name, self.agency.name) for name in names)
+        if named or not (strange or portal or host.startswith("public.")):
+            self.hosts.add(host)
+
+    def learn_folder(self, url: str) -> None:
+        """Take the folder of a page that is the agency's for its own."""
+        folder = url.partition("?")[0].rsplit("/", 1)[0] + "/"
+        if urlsplit(folder).path.count("/") >= 2:
+            self.folders.add(folder)
+
+    def holds(self, url: str) -> bool:
+        """Whether a page stands in the agency's area."""
+        return host_key(url) in self.hosts or any(url.startswith(f) for f in self.folders)
+
+
+class Frontier:
+    """Candidates, best first, each page once (its mobile twin is the same page)."""
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self._heap: list[tuple[int, int, Candidate]] = []
+        self._seen: dict[str, int] = {}
+
+    def push(self, candidate: Candidate) -> None:
+        """Add a candidate, unless it was known with as good a score."""
+        key = page_key(candidate.url)
+        if candidate.depth > self._budget.depth or self._seen.get(key, -1) >= candidate.score:
+            return
+        self._seen[key] = candidate.score
+        heapq.heappush(self._heap, (-candidate.score, len(self._seen), candidate))
+
+    def pop(self, *, at_least: int = 1) -> Candidate | None:
+        """The best candidate; None if there is none of that score."""
+        while self._heap and -self._heap[0][0] >= at_least:
+            score, _, candidate = heapq.heappop(self._heap)
+            key = page_key(candidate.url)
+            if self._seen.get(key) == -score:
+                self._seen[key] = 1_000_000  # taken: no score brings it back
+                return candidate
+        return None
+
+    def close(self, url: str) -> None:
+        """Never offer a page again, since it was looked at in another way."""
+        self._seen[page_key(url)] = 1_000_000
+
+
+def score_link(link: Link, page: Page, *, area: Area, column: bool, depth: int) -> Candidate:
+    """How promising a link is (0 and less: not at all); ``column`` if its page is a column."""
+    label = link.label
+    score, is_column = _score_label(label, in_column=column)
+    slug, slug_column = _score_slug(link.url) if label else (0, False)
+    named = not area.hosts and _names_agency(label, area.agency)
+    if has_any(label, words("column")["not_marks"]):
+        slug, slug_column = 0, False
+    score, is_column = max(score, slug), is_column or slug_column
+    if named:
+        score = max(score, 78)
+        area.learn_folder(link.url)
+    ours = named or area.holds(link.url)
+    if score:
+        score += (15 if ours else 0) - 4 * depth
+    if (urlsplit(link.url).hostname or "").startswith(_MOBILE):
+        score = min(score, 5)
+    return Candidate(
+        url=link.url,
+        score=score,
+        depth=depth + 1,
+        column=is_column,
+        ours=ours,
+        referrer=page.url,
+    )
+
+
+def page_key(url: str) -> str:
+    """What is the same for a page and its twins (http and https, www, mobile)."""
+    parts = urlsplit(url)
+    path = re.sub(r"/index\.s?html?$", "/", parts.path)
+    return f"{host_key(url)}{path}?{parts.query}"
+
+
+def host_key(url: str) -> str:
+    """A host without www or the mark of a mobile twin, its port kept."""
+    netloc = urlsplit(url).netloc.lower()
+    for front in _FRONT:
+        bare = netloc.removeprefix(front)
+        if bare != netloc and "." in bare:
+            return bare
+    return netloc
+
+
+def is_mobile(url: str) -> bool:
+    """Whether a page stands on a mobile twin."""
+    return (urlsplit(url).hostname or "").startswith(_MOBILE)
+
+
+def is_column_label(label: str) -> bool:
+    """Whether a label is that of a report column."""
+    return _score_label(label, in_column=False)[1]
+
+
+def is_year_label(label: str) -> bool:
+    """Whether a label is only a year, as those of a column's parts are."""
+    return re.match(words("column")["year_label"], label) is not None
+
+
+def _score_label(label: str, *, in_column: bool) -> tuple[int, bool]:
+    column, menu = words("column"), words("menu")
+    if not label or len(label) > _LONGEST_LABEL:
+        return 0, False
+    if in_column and is_year_label(label):
+        return 90, True
+    bare = _YEAR.sub("", label)
+    if bare in column["names"]:
+        return 100, True
+    if has_any(label, column["marks"]) and not has_any(label, column["not_marks"]):
+        return 88, True
+    if label in menu["exact"]:
+        return int(menu["exact"][label]), False
+    return max((score for part, score in menu["parts"].items() if part in label), default=0), False
+
+
+def _score_slug(url: str) -> tuple[int, bool]:
+    parts = urlsplit(url)
+    segments = [
+        _DIGITS.sub("", s.lower()) for s in re.split(r"[/?&=]", f"{parts.path}?{parts.query}")
+    ]
+    raw = {s.lower() for s in re.split(r"[/?&=.]", f"{parts.path}?{parts.query}")}
+    folder = parts.path.endswith("/") or bool(re.search(r"/(index|list)[\w]*\.\w+$", parts.path))
+    if folder or parts.query:
+        slugs = set(words("column")["slugs"])
+        if slugs & (set(segments) | raw):
+            return 70, True
+    menu = words("menu")["slugs"]
+    return max((int(menu[s]) for s in segments if s in menu), default=0) if folder else 0, False
+
+
+def _names_agency(label: str, agency: Agency) -> bool:
+    return 3 <= len(label) <= _LONGEST_LABEL and (
+        agency.name in label or is_same_body(label, agency.name)
+    )

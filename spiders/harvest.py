@@ -1,0 +1,48 @@
+"""The report entries that a visit has met, each once, whatever address it stands at."""
+
+from dataclasses import dataclass, field
+
+from spiders.discovery import is_mobile, page_key
+from spiders.titles import judge_title
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """One report entry: where it leads, its title, its year if the title gives one."""
+
+    url: str
+    title: str
+    year: int | None
+    referrer: str
+
+
+@dataclass
+class Harvest:
+    """Sure entries and doubtful ones, by address without the mark of a mobile twin."""
+
+    sure: dict[str, Found] = field(default_factory=dict)
+    doubtful: dict[str, Found] = field(default_factory=dict)
+
+    def add(self, found: Found, *, sure: bool) -> bool:
+        """Take an entry; whether it was not known."""
+        key = page_key(found.url)
+        known = self.sure.get(key)
+        if sure:
+            self.doubtful.pop(key, None)
+            if known is None or (is_mobile(known.url) and not is_mobile(found.url)):
+                self.sure[key] = found
+            return known is None
+        if known is None and key not in self.doubtful:
+            self.doubtful[key] = found
+            return True
+        return False
+
+    def count(self) -> int:
+        """The number of reports: one report may stand at two addresses with two dates."""
+        dated = {found.year for found in self.sure.values() if found.year}
+        return len(dated) + sum(found.year is None for found in self.sure.values())
+
+
+def is_report_like(title: str, agency_name: str) -> bool:
+    """Whether a listing with such an entry is a report column, be it other bodies' reports."""
+    return judge_title(title, agency_name).kind in ("report", "unsure", "other body")

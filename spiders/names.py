@@ -1,0 +1,148 @@
+"""Whether two names mean the same body, leniently: shortened words, places left out or added."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from spiders.words import has_any, squeeze, words
+
+
+@dataclass(frozen=True, kw_only=True)
+class BodyName:
+    """A body's name cut in two: places from wide to narrow, and the rest, in its short form."""
+
+    places: tuple[str, ...]
+    core: str
+
+
+@cache
+def parse_body(name: str) -> BodyName:
+    """Cut a name: the places at its start, then what kind of body it is (may be empty)."""
+    squeezed = squeeze(name)
+    places = _take_places(squeezed)
+    rest = squeezed[sum(map(len, places)) :]
+    return BodyName(places=tuple(places), core=_shorten(rest))
+
+
+def is_same_body(name: str, other: str) -> bool:
+    """Whether ``name``, as a title gives it, may mean the body called ``other``."""
+    a, b = parse_body(name), parse_body(other)
+    if not a.places and not a.core.startswith(b.core) and b.places:
+        a = BodyName(places=(), core=_without_stems(a.core, b.places))
+    return _same_places(a.places, b.places) and _same_core(a, b)
+
+
+def names_body(text: str, name: str) -> bool:
+    """Whether a text (a page title, a crumb) names the body somewhere, whole or without place."""
+    if squeeze(name) in squeeze(text):
+        return True
+    return any(is_same_body(body, name) for body in _bodies(text))
+
+
+def names_other_body(text: str, name: str) -> bool:
+    """Whether a site's title clearly names a body, and not this one."""
+    bodies = [body for body in _bodies(text) if _looks_like_body(body)]
+    return bool(bodies) and not names_body(text, name)
+
+
+def _bodies(text: str) -> list[str]:
+    """What may be names of bodies in a title such as ``column_body-site``."""
+    breaks = re.escape(words("body")["breaks"])
+    pieces = re.split(f"[{breaks}]+", squeeze(text))
+    return [body for piece in pieces if (body := _site_body(piece))]
+
+
+def _looks_like_body(text: str) -> bool:
+    body = parse_body(text)
+    ends = tuple(words("body")["body_ends"])
+    return bool(body.places) and (not body.core or body.core.endswith(ends))
+
+
+def _site_body(piece: str) -> str:
+    """The body's name inside a site's name, such as ``…局`` of ``欢迎访问…局门户网站``."""
+    section = words("body")
+    changed = True
+    while changed:
+        changed = False
+        for start in section["site_starts"]:
+            if piece.startswith(start):
+                piece, changed = piece.removeprefix(start), True
+        for end in section["site_ends"]:
+            if piece.endswith(end):
+                piece, changed = piece.removesuffix(end), True
+    return piece
+
+
+@cache
+def _place_pattern() -> re.Pattern[str]:
+    """A place at the start of a name: two to ten characters and one of the ends."""
+    section = words("body")
+    ends, short = "|".join(section["place_ends"]), "".join(section["short_ends"])
+    return re.compile(rf".[{short}]|.{{2,10}}?(?:{ends})")
+
+
+def _take_places(name: str) -> list[str]:
+    """The places at the start of a name, wide to narrow."""
+    section = words("body")
+    masked = name
+    for word in section["not_places"]:
+        masked = masked.replace(word, "\0" * len(word))
+    if masked[:1] in section["bare_ends"] and len(masked) > 1:
+        return [name[0]]
+    places: list[str] = []
+    at = 0
+    while found := _place_pattern().match(masked, at):
+        places.append(name[at : found.end()])
+        at = found.end()
+    return places
+
+
+def _shorten(core: str) -> str:
+    for short, long in words("body")["short"].items():
+        core = core.replace(long, short)
+    return core
+
+
+def _without_stems(core: str, places: tuple[str, ...]) -> str:
+    """A core without a place written short in front (二七科技局)."""
+    for place in places:
+        stem = place[:-1]
+        if len(stem) >= 2 and core.startswith(stem) and len(core) > len(stem):
+            core = core[len(stem) :]
+    return core
+
+
+def _same_places(given: tuple[str, ...], known: tuple[str, ...]) -> bool:
+    """Whether places may mean the same: the narrowest must agree, where one is given."""
+    if not given or not known:
+        return True
+    return _same_place(given[-1], known[-1])
+
+
+def _same_place(a: str, b: str) -> bool:
+    if len(a) == 1 or len(b) == 1:  # 市科技局: of whatever city
+        return a[-1] == b[-1]
+    return a == b or (a[-1] == b[-1] and (_is_within(a, b) or _is_within(b, a)))
+
+
+def _same_core(a: BodyName, b: BodyName) -> bool:
+    if a.core == b.core:
+        return True
+    if not a.core:  # a place alone: its government
+        return bool(a.places) and b.core in {_shorten(end) for end in words("body")["government"]}
+    short, long = sorted((a.core, b.core), key=len)
+    if len(short) < 2 or short[-1] != long[-1]:
+        return False
+    # 公安局 is not 公安局交警分局: what goes on after a whole name is a body under it.
+    return not long.startswith(short) and _is_within(short, long)
+
+
+def _is_within(short: str, long: str) -> bool:
+    """Whether the characters of ``short`` stand in ``long`` in this order."""
+    rest = iter(long)
+    return all(character in rest for character in short)
+
+
+def is_self(name: str) -> bool:
+    """Whether a name only says 'this office'."""
+    return has_any(name, words("body")["self"])

@@ -1,0 +1,143 @@
+"""A fetched page as spiders see it: its links, its names, its text."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.media import read_text
+from spiders.words import squeeze, words
+
+_CALLED = re.compile(r"""['"]((?:https?:|/|\./|\.\./)[^'"\s]+)['"]""")
+_CLEAN = str.maketrans("", "", "\t\r\n")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """One link: absolute address without fragment, label without white space, its element."""
+
+    url: str
+    label: str
+    node: LexborNode
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One item of a listing."""
+
+    url: str
+    title: str
+
+
+class Page:
+    """One HTML page; ``url`` is where it was fetched."""
+
+    def __init__(self, *, url: str, body: bytes, charset: str | None = None) -> None:
+        self.url = url
+        self.text = read_text(body, charset=charset)
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        """The parsed page."""
+        return LexborHTMLParser(self.text)
+
+    @cached_property
+    def base(self) -> str:
+        """What relative addresses stand against."""
+        node = self.tree.css_first("base[href]")
+        return urljoin(self.url, (node.attributes.get("href") or "").strip()) if node else self.url
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """Every link to a web address, in the order of the page."""
+        return list(self.links_in("a[href], a[onclick], area[href]"))
+
+    def links_in(self, selector: str) -> Iterator[Link]:
+        """The links among the elements that a selector finds."""
+        for node in self.tree.css(selector):
+            url = self.find_address(node)
+            if url:
+                yield Link(url=url, label=_label(node), node=node)
+
+    @cached_property
+    def frames(self) -> list[str]:
+        """The addresses of the page's frames."""
+        found = (self.resolve(n.attributes.get("src")) for n in self.tree.css("iframe, frame"))
+        return [url for url in found if url]
+
+    def find_address(self, node: LexborNode) -> str | None:
+        """Where a link leads, also one that is opened by script."""
+        href = (node.attributes.get("href") or "").strip()
+        if href and not href.startswith("#") and not href.lower().startswith("javascript:"):
+            return self.resolve(href)
+        called = _CALLED.search(f"{href} {node.attributes.get('onclick') or ''}")
+        return self.resolve(called[1]) if called else None
+
+    def resolve(self, reference: str | None) -> str | None:
+        """A reference made absolute, its fragment dropped; None if it is no web address."""
+        if not reference:
+            return None
+        try:
+            url = urljoin(self.base, reference.strip().translate(_CLEAN))
+            parts = urlsplit(url)
+        except ValueError:
+            return None
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            return None
+        return parts._replace(fragment="", path=parts.path or "/").geturl()
+
+    @cached_property
+    def names(self) -> list[str]:
+        """What the page calls itself and its site: title, headings, metas, crumbs."""
+        metas = [self.meta(name) for name in ("ArticleTitle", "ColumnName", "SiteName")]
+        nodes = self.tree.css("title, h1, ucaptitle, .CurrChnlCls")
+        found = [*metas, *(squeeze(node.text()) for node in nodes)]
+        return [name for name in found if name]
+
+    def meta(self, name: str) -> str:
+        """The longest content of the metas of that name: an included header may add its own."""
+        found = [
+            squeeze(node.attributes.get("content"))
+            for node in self.tree.css("meta[name]")
+            if (node.attributes.get("name") or "").lower() == name.lower()
+        ]
+        return max(found, key=len, default="")
+
+    @cached_property
+    def plain(self) -> str:
+        """The visible text without white space."""
+        body = self.tree.body
+        if body is None:
+            return ""
+        return squeeze(_without_scripts(self.tree, body))
+
+    @cached_property
+    def root(self) -> LexborNode | None:
+        """The element that holds the document: of the known containers the one with most text."""
+        found = self.tree.css(", ".join(words("page")["contents"]))
+        best = max(found, key=lambda node: len(node.text()), default=None)
+        return best or self.tree.body
+
+
+def _without_scripts(tree: LexborHTMLParser, body: LexborNode) -> str:
+    scripts = sum(len(node.text()) for node in tree.css("script, style, noscript"))
+    text = body.text()
+    if not scripts:
+        return text
+    copy = LexborHTMLParser(tree.html or "")
+    copy.strip_tags(["script", "style", "noscript"])
+    return copy.body.text() if copy.body else ""
+
+
+def _label(node: LexborNode) -> str:
+    """The title if it says more than the text, which listings cut short; else the text."""
+    text = squeeze(node.text())
+    title = squeeze(node.attributes.get("title"))
+    if not text:
+        image = node.css_first("img[alt]")
+        text = squeeze(image.attributes.get("alt")) if image else ""
+    cut = text.endswith(tuple(words("title")["truncated"]))
+    return title if title and (cut or len(title) > len(text)) else text

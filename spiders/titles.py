@@ -1,0 +1,110 @@
+"""What a listing's entry is, by its title: a report, a decoy or not to be told; of which year."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from spiders.names import is_same_body, is_self
+from spiders.words import has_any, squeeze, words
+
+Kind = Literal["report", "unsure", "decoy", "other body", "nothing"]
+
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)(?:\s*[-—–~至]\s*(?:19|20)\d\d)?年?度?")
+_YEAR_MARKED = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年")
+_CHINESE_YEAR = re.compile(r"[一二三四五六七八九〇零○]{4}(?=年)")
+_CHINESE_DIGITS = str.maketrans("零〇○一二三四五六七八九", "000123456789")
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９（）［］．", "0123456789()[].")
+_MARKS = re.compile(r"[《》〈〉“”\"'‘’\[\]【】()、,，。:：;；*·•>》\s]")
+_EXTENSION = re.compile(r"\.(pdf|docx?|wps|xlsx?|html?|zip|rar|ofd|jpg|png)$", re.I)
+_EARLIEST = 2003
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What a title says: its kind, the report's year, and the body it names ('' if none)."""
+
+    kind: Kind
+    year: int | None = None
+    body: str = ""
+
+
+def judge_title(title: str, agency_name: str) -> Verdict:
+    """Whether a title is that of a report of this agency."""
+    text = _clean(title)
+    year = find_year(text)
+    kind = _kind(text, year)
+    if kind in ("decoy", "nothing"):
+        return Verdict(kind=kind, year=year)
+    body = _body(text)
+    if body and not is_self(body) and not is_same_body(body, agency_name):
+        return Verdict(kind="other body", year=year, body=body)
+    return Verdict(kind=kind, year=year, body=body)
+
+
+def find_year(title: str) -> int | None:
+    """The report's year as a title gives it; None if it gives none."""
+    text = _clean(title)
+    for pattern in (_YEAR_MARKED, _YEAR):
+        for found in pattern.finditer(text):
+            if _EARLIEST <= int(found[1]) <= datetime.now(UTC).year + 1:
+                return int(found[1])
+    return None
+
+
+def _clean(title: str) -> str:
+    text = _EXTENSION.sub("", squeeze(title).translate(_FULL_WIDTH))
+    return _CHINESE_YEAR.sub(lambda found: found[0].translate(_CHINESE_DIGITS), text)
+
+
+def _kind(text: str, year: int | None) -> Kind:
+    section = words("title")
+    subject = has_any(text, section["subjects"])
+    kind = has_any(text, section["kinds"])
+    weak_kind = has_any(text, section["weak_kinds"])
+    if not subject:
+        return _kind_of_bare(text, year)
+    if has_any(_without(text, section["harmless"]), section["decoys"]):
+        return "decoy"
+    cut = _is_truncated(text)
+    if not (kind or weak_kind or cut):
+        return "nothing"
+    if not year and text in words("column")["names"]:
+        return "nothing"  # the column itself
+    return "report" if kind and year and has_any(text, section["strong_subjects"]) else "unsure"
+
+
+def _kind_of_bare(text: str, year: int | None) -> Kind:
+    """A title that does not say on what it reports, such as ``2023年年报``."""
+    section = words("title")
+    rest = _MARKS.sub("", text).replace(str(year), "", 1)
+    if year and (rest in section["bare"] or rest[1:] in section["bare"]):
+        return "unsure"
+    return "decoy" if has_any(text, section["decoys"]) else "nothing"
+
+
+def _body(text: str) -> str:
+    """The body that a title names, '' if none: what stands before the subject, years taken off."""
+    section = words("title")
+    rest = re.sub(r"\([^)]*\)|\[[^\]]*\]", "", text)
+    rest = _MARKS.sub("", _YEAR.sub("", rest))
+    at = min((i for s in section["subjects"] if (i := rest.find(s)) >= 0), default=0)
+    before = rest[:at]
+    for torn, whole in section["torn"].items():  # the government's own words run together
+        if before.endswith(torn):
+            before = before.removesuffix(torn) + whole
+    for lead in section["leading"]:
+        before = before.removeprefix(lead)
+    for filler in section["filler"]:
+        before = before.removesuffix(filler).removeprefix(filler)
+    return before
+
+
+def _is_truncated(text: str) -> bool:
+    return text.endswith(tuple(words("title")["truncated"]))
+
+
+def _without(text: str, parts: list[str]) -> str:
+    for part in parts:
+        text = text.replace(part, "")
+    return text
