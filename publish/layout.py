@@ -145,14 +145,19 @@ def _spans(paths: Sequence[LabelPath], deep: int) -> Iterator[_Span]:
     """Every label once for each run of neighbours that share the path down to it."""
     for index, path in enumerate(paths):
         for level, label in enumerate(path):
-            prefix = path[: level + 1]
-            if index and paths[index - 1][: level + 1] == prefix:
+            here = _down_to(path, level)
+            if index and _down_to(paths[index - 1], level) == here:
                 continue
             run = 0
-            while index + run < len(paths) and paths[index + run][: level + 1] == prefix:
+            while index + run < len(paths) and _down_to(paths[index + run], level) == here:
                 run += 1
             depth = deep - level if level == len(path) - 1 else 1
             yield _Span(level, index, label, run, depth)
+
+
+def _down_to(path: LabelPath, level: int) -> tuple[LabelPath, bool]:
+    """The path to a level, and whether it ends there: a row is no part of a group of its name."""
+    return path[: level + 1], level == len(path) - 1
 
 
 def _column_paths(form: Form, table: Table) -> list[LabelPath]:

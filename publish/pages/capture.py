@@ -15,7 +15,7 @@ from publish.query import DATABASE, Row, read_row, read_rows
 from publish.render import language_of, query_string, render
 from publish.words import say
 
-PLACE_KEYS = ("table", "row", "cell", "line", "page")
+PLACE_KEYS = ("page", "table", "line", "row", "cell")
 SHOWN = {"text/html": clean_page, "application/xhtml+xml": clean_page, "text/plain": clean_text}
 # No script, no origin, no load from anywhere, whatever the page holds.
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"

@@ -45,8 +45,7 @@ async def front_page(datasette: Datasette, request: Request) -> Response:
     agencies = await read_rows(datasette, _AGENCIES, limit=SHOWN_AGENCIES)
     covered = await read_rows(datasette, _COVERED, limit=SHOWN_AGENCIES)
     counts = {
-        table: await read_value(datasette, f"select count(*) from {table}")
-        for table in DOWNLOADS
+        table: await read_value(datasette, f"select count(*) from {table}") for table in DOWNLOADS
     }
     printed = await read_value(datasette, "select count(*) from figures where kind = 'number'")
     return await render(
