@@ -16,16 +16,24 @@ class Leaf:
     cell: Cell
 
 
-def place_cells(leaves: Sequence[Leaf], cells: Sequence[Cell], *, exact: bool) -> Placed | None:
+def place_cells(
+    leaves: Sequence[Leaf], cells: Sequence[Cell], *, markup: bool, aligned: bool
+) -> Placed | None:
     """Each column's key with its cell, or None if which is which cannot be told.
+
+    ``markup``: blank cells are cells. In text they may be padding, so there a row is complete
+    only if all its columns print something, or none does. ``aligned``: header and row stand in
+    one grid, so their columns can be compared.
 
     A row with as many cells as the header has columns is in the header's order, whatever the
     spans (headers and rows of one table often disagree in them). A row with more or fewer is
-    placed only by exact geometry or by dropping blanks that stand on one side only.
+    placed only by geometry or by dropping blanks where just one choice of them is possible.
     """
+    if not markup and printed_count(cells) not in (0, len(leaves)):
+        return None
     if len(cells) == len(leaves):
         return list(zip((leaf.key for leaf in leaves), cells, strict=True))
-    if exact and (placed := _by_geometry(leaves, cells)) is not None:
+    if markup and aligned and (placed := _by_geometry(leaves, cells)) is not None:
         return placed
     trimmed = _trim(cells, len(leaves))
     return None if trimmed is None else list(zip((f.key for f in leaves), trimmed, strict=True))

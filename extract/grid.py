@@ -22,11 +22,11 @@ class Cell:
 class Grid:
     """One table: for each row the cells that begin in it, left to right.
 
-    ``exact`` says whether columns are known from the markup (HTML) or only from separators (text).
+    ``markup`` says whether columns are known from the markup (HTML) or only from separators (text).
     """
 
     rows: tuple[tuple[Cell, ...], ...]
-    exact: bool
+    markup: bool
     path: tuple[int, ...] = ()
 
 

@@ -188,7 +188,7 @@ class _Walk:
         rows = [list(_cells(row)) for row in _rows(table)]
         nested = table.css_first("table table") is not None
         grid = self._grid(rows, self._tables[table.mem_id], nested=nested)
-        self.blocks.append(Grid(grid, exact=True, path=tuple(self._path)))
+        self.blocks.append(Grid(grid, markup=True, path=tuple(self._path)))
         if nested or _is_layout(grid):
             for row in rows:
                 for cell in row:

@@ -1,7 +1,7 @@
 """What the identities force where a row lost a cell: only if unique, never over what is printed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations
 
@@ -31,9 +31,8 @@ def _complete_rows(
     figures: dict[Key, Figure], table: Table, ways: Sequence[tuple[ShortRow, list[Cells]]]
 ) -> None:
     """Solve the short rows of a table together: the ways that no identity over rows rules out."""
-    solutions = list(_solutions(figures, table, [each for _, each in ways]))
-    for n, (row, _) in enumerate(ways):
-        chosen = _distinct(solution[n] for solution in solutions)
+    possible = _possible([each for _, each in ways], _sums_over_rows(figures, table, ways))
+    for (row, _), chosen in zip(ways, possible, strict=True):
         for key in row.keys:
             values = {way[key] for way in chosen}
             if len(values) == 1:
@@ -92,49 +91,81 @@ def _holds(identity: Identity, row: str, cells: Cells) -> bool:
     return None in left or None in right or _sum(left) == _sum(right)
 
 
-def _solutions(
-    figures: Mapping[Key, Figure], table: Table, ways: Sequence[Sequence[Cells]]
-) -> Iterator[list[Cells]]:
-    """Every choice of one way a row that breaks no identity over rows; none if too many to try."""
-    checks = [one for one in table.identities if one.along == "rows"]
-    # Rows with one way first: they decide most columns before anything branches.
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """An identity in one column: ``fixed`` from printed rows plus the short rows' share is 0."""
+
+    fixed: Decimal
+    signs: Mapping[Key, int]
+
+    def share(self, way: Cells) -> Decimal:
+        return sum((sign * way[key] for key, sign in self.signs.items() if key in way), Decimal(0))
+
+
+def _sums_over_rows(
+    figures: Mapping[Key, Figure], table: Table, ways: Sequence[tuple[ShortRow, list[Cells]]]
+) -> list[_Sum]:
+    """The identities over rows in every column where all other rows print a number."""
+    short = {key for row, _ in ways for key in row.keys}
+    sums = []
+    for identity in (one for one in table.identities if one.along == "rows"):
+        for column in {key[2] for key in short}:
+            sides = [(1, name) for name in identity.left] + [(-1, name) for name in identity.right]
+            signs = {(table.key, name, column): sign for sign, name in sides}
+            fixed = [(sign, figures[key].value) for key, sign in signs.items() if key not in short]
+            if all(value is not None for _, value in fixed):
+                known = sum((sign * value for sign, value in fixed if value), Decimal(0))
+                open_signs = {key: sign for key, sign in signs.items() if key in short}
+                sums.append(_Sum(known, open_signs))
+    return sums
+
+
+def _possible(ways: Sequence[list[Cells]], sums: Sequence[_Sum]) -> list[list[Cells]]:
+    """For each row the ways that occur in some choice under which all sums hold.
+
+    Too many choices to try: the rows' own ways, which hold all that occur.
+    """
+    # Rows with one way first: they decide most sums before anything branches.
     order = sorted(range(len(ways)), key=lambda n: len(ways[n]))
-    found: list[list[Cells]] = []
-    stack: list[list[Cells]] = [[]]
+    shares = [[[one.share(way) for one in sums] for way in ways[n]] for n in order]
+    rest = _ranges(shares, len(sums))
+    found: set[tuple[int, int]] = set()
+    stack: list[tuple[tuple[int, ...], list[Decimal]]] = [((), [one.fixed for one in sums])]
     for _ in range(_MOST_STEPS):
         if not stack:
-            break
-        chosen = stack.pop()
-        if len(chosen) == len(order):
-            found.append([chosen[order.index(n)] for n in range(len(order))])
+            return [
+                [way for w, way in enumerate(ways[n]) if (order.index(n), w) in found]
+                for n in range(len(ways))
+            ]
+        chosen, so_far = stack.pop()
+        if not all(
+            low <= -now <= high for now, (low, high) in zip(so_far, rest[len(chosen)], strict=True)
+        ):
             continue
-        for way in ways[order[len(chosen)]]:
-            if _fits(figures, table, checks, [*chosen, way]):
-                stack.append([*chosen, way])
-    yield from found if not stack else ()
+        if len(chosen) == len(order):
+            found.update(enumerate(chosen))
+            continue
+        for w, share in enumerate(shares[len(chosen)]):
+            now = [a + b for a, b in zip(so_far, share, strict=True)]
+            stack.append(((*chosen, w), now))
+    return list(ways)
 
 
-def _fits(
-    figures: Mapping[Key, Figure],
-    table: Table,
-    checks: Sequence[Identity],
-    chosen: Sequence[Cells],
-) -> bool:
-    """Whether every identity over rows that is complete by now holds."""
-    cells = {key: value for way in chosen for key, value in way.items()}
-
-    def at(row: str, column: str) -> Decimal | None:
-        key = table.key, row, column
-        return cells[key] if key in cells else figures[key].value
-
-    columns = {key[2] for key in chosen[-1]} if checks else set()
-    for identity in checks:
-        for column in columns:
-            left = [at(row, column) for row in identity.left]
-            right = [at(row, column) for row in identity.right]
-            if None not in left and None not in right and _sum(left) != _sum(right):
-                return False
-    return True
+def _ranges(
+    shares: Sequence[Sequence[Sequence[Decimal]]], sums: int
+) -> list[list[tuple[Decimal, Decimal]]]:
+    """What the rows from the n-th on can still add to each sum: (least, most)."""
+    ranges = [[(Decimal(0), Decimal(0))] * sums]
+    for row in reversed(shares):
+        after = ranges[0]
+        ranges.insert(
+            0,
+            [
+                (low + min(way[n] for way in row), high + max(way[n] for way in row))
+                for n, (low, high) in enumerate(after)
+            ],
+        )
+    return ranges
 
 
 def _align(figures: dict[Key, Figure], row: ShortRow, way: Cells) -> None:

@@ -33,13 +33,14 @@ class DataRow:
 class Part:
     """A stretch of one table under one header: the header's leaves and blocks, then the rows.
 
-    ``exact``: header and rows stand in one grid whose columns are known from markup.
+    ``markup``: its cells are known from markup; ``aligned``: header and rows stand in one grid.
     ``context`` is the last short paragraph before it.
     """
 
     table: str
-    exact: bool
+    markup: bool
     context: str
+    aligned: bool = True
     leaves: list[Leaf] = field(default_factory=list)
     blocks: list[Leaf] = field(default_factory=list)
     rows: list[DataRow] = field(default_factory=list)
@@ -137,13 +138,13 @@ class _Matcher:
         self._hits = 0
         before = sum(len(part.rows) for part in self.matched.parts)
         for row in grid.rows:
-            self._row(row, exact=grid.exact)
+            self._row(row, markup=grid.markup)
         if self._hits:
             self.matched.grids.append(grid)
         if sum(len(part.rows) for part in self.matched.parts) > before:
             self.matched.issues.extend(_unknown_row(row) for row in self._unknown)
 
-    def _row(self, row: tuple[Cell, ...], *, exact: bool) -> None:
+    def _row(self, row: tuple[Cell, ...], *, markup: bool) -> None:
         table, is_head = self._classify(row)
         if table is None:
             if any(read_value(cell.text).kind == NUMBER for cell in row):
@@ -151,9 +152,9 @@ class _Matcher:
             return
         self._hits += 1
         if is_head:
-            self._head(table, row, exact=exact)
+            self._head(table, row, markup=markup)
         else:
-            self._data(table, row, exact=exact)
+            self._data(table, row, markup=markup)
 
     def _classify(self, row: tuple[Cell, ...]) -> tuple[str | None, bool]:
         """The table that a row belongs to (None: none of the form's) and whether it is a header."""
@@ -185,11 +186,11 @@ class _Matcher:
             return ()
         return self._roles.get(core(text)) or self._roles.get(core(without_remark(text)), ())
 
-    def _head(self, table: str, row: tuple[Cell, ...], *, exact: bool) -> None:
+    def _head(self, table: str, row: tuple[Cell, ...], *, markup: bool) -> None:
         part = self._part
         if part is None or part.table != table or part.rows or (self._continued and part.leaves):
-            part = self._begin(table, exact=exact)
-        part.exact = exact
+            part = self._begin(table, markup=markup)
+        part.markup = markup
         self._continued = False
         labels = self._labels[table]
         for cell in row:
@@ -200,14 +201,14 @@ class _Matcher:
             elif table == DISPUTES and (known := labels.rows.get(core(cell.text))):
                 part.blocks.append(Leaf(known.key, cell))
 
-    def _data(self, table: str, row: tuple[Cell, ...], *, exact: bool) -> None:
+    def _data(self, table: str, row: tuple[Cell, ...], *, markup: bool) -> None:
         part = self._part
         if part is None or part.table != table:
-            part = self._begin(table, exact=exact)
+            part = self._begin(table, markup=markup)
         elif self._continued:
             leaves, blocks = part.leaves, part.blocks
-            part = self._begin(table, exact=False)
-            part.leaves, part.blocks = leaves, blocks
+            part = self._begin(table, markup=markup)
+            part.leaves, part.blocks, part.aligned = leaves, blocks, False
         self._continued = False
         if table == DISPUTES:
             part.rows.append(DataRow(None, None, row))
@@ -220,8 +221,8 @@ class _Matcher:
         self._note_label(table, known, row[place].text)
         part.rows.append(DataRow(known, row[place], row[place + 1 :]))
 
-    def _begin(self, table: str, *, exact: bool) -> Part:
-        self._part = Part(table, exact, self.context)
+    def _begin(self, table: str, *, markup: bool) -> Part:
+        self._part = Part(table, markup, self.context)
         self.matched.parts.append(self._part)
         return self._part
 

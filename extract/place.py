@@ -57,7 +57,7 @@ def _header(placer: "_Placer", part: Part, parts: Sequence[Part]) -> list[Leaf]:
         return leaves if len({leaf.key for leaf in leaves}) == len(leaves) else []
     placer.note("header_incomplete" if leaves else "header_missing", (REQUESTS, "", ""))
     nowhere = part.rows[0].cells[0] if part.rows[0].cells else Cell("", 0, 0, {})
-    part.exact = False  # the form's order has no geometry
+    part.aligned = False  # the form's order has no geometry
     return [Leaf(column.key, nowhere) for column in columns]
 
 
@@ -82,7 +82,11 @@ class _Placer:
                 continue
             row = self._row_of_form(part.table, data)
             usable = leaves or self._header_by_form(part, row, data)
-            placed = place_cells(usable, data.cells, exact=part.exact) if usable else None
+            placed = (
+                place_cells(usable, data.cells, markup=part.markup, aligned=part.aligned)
+                if usable
+                else None
+            )
             if placed is None:
                 columns = tuple(leaf.key for leaf in usable) or row.columns
                 keys = tuple((part.table, row.key, column) for column in columns)
@@ -96,7 +100,9 @@ class _Placer:
         data = next((d for d in part.rows if numbers_of(d.cells)), part.rows[0])
         leaves = _disputes_leaves(part, table)
         cells = _without_front_text(data.cells)
-        placed = place_cells(leaves, cells, exact=part.exact) if leaves else None
+        placed = (
+            place_cells(leaves, cells, markup=part.markup, aligned=part.aligned) if leaves else None
+        )
         for other in part.rows:
             if other is not data and numbers_of(other.cells):
                 self.note("number_unused", (DISPUTES, "", ""), numbers=numbers_of(other.cells))

@@ -22,12 +22,12 @@ def read_text(text: str) -> Document:
                 run.append(_row(cells, len(run), number))
             continue
         if run:
-            blocks.append(Grid(tuple(run), exact=False))
+            blocks.append(Grid(tuple(run), markup=False))
             run = []
         if line.strip():
             blocks.append(_paragraph(line, number))
     if run:
-        blocks.append(Grid(tuple(run), exact=False))
+        blocks.append(Grid(tuple(run), markup=False))
     return Document(tuple(blocks))
 
 
@@ -45,7 +45,8 @@ def _split(line: str) -> list[str] | None:
         return line.split("\t")
     stripped = line.strip()
     if (by_blanks := _BY_BLANKS.fullmatch(stripped)) and not stripped.startswith("|"):
-        return [by_blanks["label"], *by_blanks["values"].split()]
+        label = [by_blanks["label"]] if by_blanks["label"] else []
+        return [*label, *by_blanks["values"].split()]
     if stripped.startswith("|") and stripped.count("|") > 1:
         if _RULE.fullmatch(stripped):
             return []
