@@ -8,6 +8,8 @@ from extract.html import find_cell
 from extract.text import split_line
 
 MARK = "gongkai-here"
+JUMP = "gongkai-jump"
+_JUMP_HTML = f'<a id="{JUMP}"></a>'
 _DROPPED = frozenset(
     (
         *("applet", "audio", "base", "button", "canvas", "dialog", "embed", "frame", "frameset"),
@@ -25,9 +27,14 @@ _KEPT = frozenset(
         *("value", "vspace", "width"),
     )
 )
+# Chromium follows a frame's fragment before the frame has its width, and stays at the wrong place
+# (measured: 2 of 8 loads); its own scroll-initial-target was right in all, so the fragment leads
+# nowhere there.
 _STYLE = f"""
+html {{ scroll-padding-top: 30vh; }}
+@supports (scroll-initial-target: nearest) {{ #{JUMP} {{ display: none; }} }}
 #{MARK} {{ outline: 3px solid #c0281c !important; outline-offset: -2px;
-  background: #fff3b0 !important; color: #000 !important; scroll-margin: 40vh; }}
+  background: #fff3b0 !important; color: #000 !important; scroll-initial-target: nearest; }}
 pre.gongkai {{ font: 14px/1.7 "Noto Sans Mono CJK SC", ui-monospace, Consolas, monospace;
   white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4; }}
 pre.gongkai i {{ color: #888; font-style: normal; user-select: none; display: inline-block;
@@ -47,6 +54,7 @@ def clean_page(text: str, place: dict[str, int]) -> tuple[str, bool]:
         _strip(node)
     if cell is not None:
         cell.attrs["id"] = MARK
+        _add_jump(tree, cell)
     return _with_style(tree.html or ""), cell is not None
 
 
@@ -61,6 +69,16 @@ def clean_text(text: str, place: dict[str, int]) -> tuple[str, bool]:
     body = "\n".join(numbered)
     page = f'<html><head></head><body><pre class="gongkai">{body}</pre></body></html>'
     return _with_style(page), 1 <= wanted <= len(lines)
+
+
+def _add_jump(tree: LexborHTMLParser, cell: LexborNode) -> None:
+    """Puts what the frame's fragment leads to into the cell."""
+    jump = tree.create_node("a")
+    jump.attrs["id"] = JUMP
+    if cell.first_child is None:
+        cell.insert_child(jump)
+    else:
+        cell.first_child.insert_before(jump)
 
 
 def _find(tree: LexborHTMLParser, place: dict[str, int]) -> LexborNode | None:
@@ -92,7 +110,7 @@ def _strip(node: LexborNode) -> None:
     for name in list(node.attributes):
         if name not in _KEPT:
             del node.attrs[name]
-    if node.id == MARK:
+    if node.id in (MARK, JUMP):
         del node.attrs["id"]
     if source and source.startswith("data:image/") and "svg" not in source[:20]:
         node.attrs["src"] = source
@@ -101,10 +119,10 @@ def _strip(node: LexborNode) -> None:
 def _marked(line: str, cell: int | None) -> str:
     cells = split_line(line)
     if cell is None or not 1 <= cell <= len(cells):
-        return f'<b id="{MARK}">{_escape(line)}</b>'
+        return f'<b id="{MARK}">{_JUMP_HTML}{_escape(line)}</b>'
     separator = "\t" if "\t" in line else " | "
     parts = [_escape(part) for part in cells]
-    parts[cell - 1] = f'<b id="{MARK}">{parts[cell - 1] or "&nbsp;"}</b>'
+    parts[cell - 1] = f'<b id="{MARK}">{_JUMP_HTML}{parts[cell - 1] or "&nbsp;"}</b>'
     return f"<b>{separator.join(parts)}</b>"
 
 

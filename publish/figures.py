@@ -40,7 +40,8 @@ def read_place(text: str | None) -> dict[str, int]:
 
 def capture_link(capture_id: int, place: Mapping[str, Any]) -> str:
     """The address of an archived page at a place."""
-    query = f"?{urlencode(place)}" if place else ""
+    # On a phone the facts fill the screen: the fragment brings the frame with the cell into view.
+    query = f"?{urlencode(place)}#original" if place else ""
     return f"/capture/{capture_id}{query}"
 
 

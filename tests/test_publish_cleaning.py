@@ -2,7 +2,7 @@
 
 import pytest
 
-from publish.cleaning import MARK, clean_page, clean_text
+from publish.cleaning import JUMP, MARK, clean_page, clean_text
 from publish.snippets import find_snippets, mark
 
 PAGE = """<html><head><base href=http://evil.example/><meta http-equiv=refresh content="0;url=x">
@@ -32,7 +32,7 @@ def test_nothing_active_is_left() -> None:
 def test_the_cell_of_a_place_is_marked_and_no_other() -> None:
     page, found = clean_page(PAGE, {"table": 3, "row": 2, "cell": 1})
     assert found
-    assert f'<td id="{MARK}">1</td>' in page
+    assert f'<td id="{MARK}"><a id="{JUMP}"></a>1</td>' in page
     assert page.count(f'id="{MARK}"') == 1
 
 
@@ -49,7 +49,7 @@ def test_text_is_escaped_and_its_cell_marked() -> None:
     page, found = clean_text("<b>first</b>\na\t<i>2</i>\t3\n", {"line": 2, "cell": 2})
     assert found
     assert "&lt;b&gt;first" in page
-    assert f'<b id="{MARK}">&lt;i&gt;2&lt;/i&gt;</b>' in page
+    assert f'<b id="{MARK}"><a id="{JUMP}"></a>&lt;i&gt;2&lt;/i&gt;</b>' in page
     assert not clean_text("one line", {"line": 7})[1]
 
 

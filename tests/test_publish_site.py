@@ -9,11 +9,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from publish_archive import HOSTILE, write_archive
 
 from crawler.errors import GongkaiError
 from publish.ds import Datasette
 from publish.site import build_datasette
+from tests.publish_archive import HOSTILE, write_archive
 
 PAGES = [
     "/",
@@ -85,7 +85,9 @@ async def test_report_shows_each_kind_and_links_each_figure(site: Datasette) -> 
     source = re.search(r'<iframe[^>]* src="([^"]+)"', framed.text)
     assert source and 'sandbox=""' in framed.text
     original = await site.client.get(source[1].replace("&amp;", "&").split("#")[0])
-    assert re.search(r'<td[^>]*id="gongkai-here"[^>]*>26</td>', original.text)
+    assert re.search(
+        r'<td[^>]*id="gongkai-here"[^>]*><a id="gongkai-jump"></a>26</td>', original.text
+    )
     policy = original.headers["content-security-policy"]
     assert policy.startswith("sandbox; default-src 'none'")
     assert "evil.example" not in original.text and "<script" not in original.text
@@ -99,12 +101,14 @@ async def test_every_figure_leads_to_its_text(site: Datasette) -> None:
         (3, "nanyang-kjj-2021"),
     ):
         page = (await site.client.get(f"/report/{report}")).text
-        links = re.findall(r'<a href="/capture/\d+\?([^"]+)">\s*([^<]*)', page)
+        links = re.findall(r'<a href="/capture/\d+\?([^"#]+)#original">\s*([^<]*)', page)
         assert len(links) > 190
         for query, shown in links[::37]:
             place = query.replace("&amp;", "&")
             original = (await site.client.get(f"/capture/{capture}/page?{place}")).text
-            marked = re.search(r'id="gongkai-here"[^>]*>([^<]*)<', original)
+            marked = re.search(
+                r'id="gongkai-here"[^>]*><a id="gongkai-jump"></a>([^<]*)<', original
+            )
             assert marked and marked[1].replace("&nbsp;", "").strip() == shown.strip()
 
 

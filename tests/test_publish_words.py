@@ -5,11 +5,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from publish_archive import write_archive
 
 from extract.form import read_forms
 from publish.describe import is_published
 from publish.words import find_column_words, name, read_book, say
+from tests.publish_archive import write_archive
 
 TEMPLATES = Path(__file__).parent.parent / "publish" / "templates"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

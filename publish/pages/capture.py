@@ -9,7 +9,7 @@ from pathlib import Path
 from crawler.errors import GongkaiError
 from crawler.warc import read_payload
 from extract.decode import decode
-from publish.cleaning import MARK, clean_page, clean_text
+from publish.cleaning import JUMP, clean_page, clean_text
 from publish.ds import Datasette, Request, Response
 from publish.query import DATABASE, Row, read_row, read_rows
 from publish.render import language_of, query_string, render
@@ -62,7 +62,7 @@ async def capture_page(datasette: Datasette, request: Request) -> Response:
         missing=missing,
         place=place_words(language_of(request), place),
         found=found,
-        frame=f"/capture/{capture['id']}/page?{query_string(**place)}#{MARK}",
+        frame=f"/capture/{capture['id']}/page?{query_string(**place)}#{JUMP}",
     )
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from publish_archive import write_archive
 
 from publish.site import build_datasette
+from tests.publish_archive import write_archive
 
 CHROMIUM = os.environ.get("GONGKAI_CHROMIUM") or shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
