@@ -12,6 +12,9 @@ from crawler.media import read_text
 from spiders.words import squeeze, words
 
 _CALLED = re.compile(r"""['"]((?:https?:|/|\./|\.\./)[^'"\s]+)['"]""")
+# The day of publication, which many listings set into the link.
+_DAY = r"[\[(（]?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])）]?(?:\d\d:\d\d(?::\d\d)?)?"
+_DAY_AROUND = re.compile(rf"^{_DAY}(?=\D)|{_DAY}$")
 _CLEAN = str.maketrans("", "", "\t\r\n")
 
 
@@ -140,4 +143,5 @@ def _label(node: LexborNode) -> str:
         image = node.css_first("img[alt]")
         text = squeeze(image.attributes.get("alt")) if image else ""
     cut = text.endswith(tuple(words("title")["truncated"]))
-    return title if title and (cut or len(title) > len(text)) else text
+    label = title if title and (cut or len(title) > len(text)) else text
+    return _DAY_AROUND.sub("", label)
