@@ -56,7 +56,7 @@ class Page:
     @cached_property
     def links(self) -> list[Link]:
         """Every link to a web address, in the order of the page."""
-        return list(self.links_in("a[href], a[onclick], area[href]"))
+        return list(self.links_in("a, area"))
 
     def links_in(self, selector: str) -> Iterator[Link]:
         """The links among the elements that a selector finds."""

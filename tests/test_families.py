@@ -1,0 +1,174 @@
+import pytest
+
+from crawler.errors import GongkaiError
+from spiders.families import family_named, family_of
+from spiders.families.sitesources import Sitesources
+from spiders.pages import Page
+
+HEX = "0123456789ABCDEF0123456789ABCDEF"
+
+
+def made(url: str, body: str) -> Page:
+    return Page(url=url, body=f"<html><body>{body}</body></html>".encode())
+
+
+def links(*pairs: tuple[str, str]) -> str:
+    return "".join(f'<li><a href="{url}">{label}</a></li>' for url, label in pairs)
+
+
+def entries(page: Page) -> list[tuple[str, str]]:
+    return [(entry.url, entry.title) for entry in family_of(page).entries(page)]
+
+
+TRS = "http://www.a.gov.cn/nb/"
+TRS_ITEMS = links(("./202401/t20240117_12.html", "甲"), ("../x/202301/t20230117_11.htm", "乙"))
+
+
+def test_trs_entries_stand_against_the_directory():
+    page = made(TRS, TRS_ITEMS + links(("/about.html", "关于")))
+    assert family_of(page).name == "trs"
+    assert entries(page) == [
+        (TRS + "202401/t20240117_12.html", "甲"),
+        ("http://www.a.gov.cn/x/202301/t20230117_11.htm", "乙"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("url", "script", "following"),
+    [
+        (TRS, 'createPageHTML(56, 0, "index", "html");', "index_1.html"),
+        (TRS + "index_1.html", 'createPageHTML(3, 1, "index", "html");', "index_2.html"),
+        (TRS + "index_2.html", 'createPageHTML(3, 0, "index", "html");', None),
+        (TRS, 'createPageHTML(1, 0, "index", "html");', None),
+        (TRS + "list.shtml", 'createPageHTML(2, 0, "list", "shtml");', "list_1.shtml"),
+        (TRS, "var countPage = 2//pages", "index_1.html"),
+        (TRS, "var currentPage = 0;//x\nvar countPage = 2//pages", "index_1.html"),
+        (TRS + "index_1.html", "var countPage = 2//pages", None),
+        (TRS, "// var countPage = 9", None),
+        (TRS, "", None),
+    ],
+)
+def test_trs_pages_are_counted_by_script_only(url, script, following):
+    page = made(url, f"{TRS_ITEMS}<div class=TRS_Editor></div><script>\n{script}\n</script>")
+    expected = TRS + following if following else None
+    assert family_of(page).next_page(page) == expected
+
+
+DAHE = "http://kjj.b.gov.cn/nb/"
+
+
+def dahe_page(url: str, count: int, more: str = "") -> Page:
+    items = links(*((f"/2021/09-10/{n}.html", f"第{n}条") for n in range(count)))
+    return made(url, items + more)
+
+
+@pytest.mark.parametrize(
+    ("page", "following"),
+    [
+        (dahe_page(DAHE, 10), "index_1.html"),
+        (dahe_page(DAHE, 9), None),
+        (dahe_page(DAHE, 3, links(("index_1.html", "2"))), "index_1.html"),
+        (dahe_page(DAHE + "index_1.html", 3, links(("index_1.html", "2"))), None),
+        (dahe_page(DAHE + "index_1.html", 3, links(("index_2.html", "3"))), "index_2.html"),
+        (dahe_page(DAHE, 3, links(("/nb/index_1.html", "下一页"))), "index_1.html"),
+    ],
+)
+def test_dahe_pages(page, following):
+    assert family_of(page).name == "dahe"
+    assert family_of(page).next_page(page) == (DAHE + following if following else None)
+
+
+SITE = "http://kjj.c.gov.cn/sitesources/c/page_pc/nb/"
+
+
+@pytest.mark.parametrize(
+    ("url", "count", "body", "following"),
+    [
+        (SITE + "index.html", 3, "", "list2.html"),
+        (SITE + "list1.html", 3, "", "list2.html"),
+        (SITE + "list2.html", 3, "", "list3.html"),
+        (SITE + "list3.html", 3, "", None),
+        (SITE + "index.html", None, "", None),
+        (SITE + "index.html", None, "<script>go('list2.html')</script>", "list2.html"),
+    ],
+)
+def test_sitesources_pages_are_counted_beside_the_listing(url, count, body, following):
+    page = made(url, body)
+    assert family_of(page).name == "sitesources"
+    assert family_of(page).next_page(page, pages=count) == (SITE + following if following else None)
+
+
+def test_sitesources_count():
+    family = Sitesources()
+    page = made(SITE + "index.html", links((f"article{HEX}.html", "甲"), ("2020n/", "2020年")))
+    assert entries(page) == [(f"{SITE}article{HEX}.html", "甲")]
+    assert family.count_url(page) == SITE + "script.json"
+    assert family.count_url(made(SITE + "list2.html", links((f"article{HEX}.html", "甲")))) is None
+    assert family.read_count(b'{"endPage": "4"}') == 4
+    assert family.read_count(b"<html>") is None
+    assert family.read_count(b"[]") is None
+
+
+JHTML = "http://public.d.gov.cn/?a=path&d=19&p=D42Y"
+
+
+def test_jhtml_pages():
+    items = '<ul class="common-list"><a href="/D42Y/15.jhtml"><span>甲</span></a></ul>'
+    pager = "".join(
+        f'<a href="/?a=path&amp;d=19&amp;p=D42Y&amp;page={n}">{n}</a>' for n in (1, 2, 3)
+    )
+    pager += '<a href="/?a=path&amp;d=19&amp;p=D41X&amp;page=4">别的</a>'
+    first = made(JHTML, f"{items}<div class=page-tile>{pager}</div>")
+    assert family_of(first).name == "jhtml"
+    assert entries(first) == [("http://public.d.gov.cn/D42Y/15.jhtml", "甲")]
+    assert family_of(first).next_page(first) == JHTML + "&page=2"
+    last = made(JHTML + "&page=3", f"{items}<div class=page-tile>{pager}</div>")
+    assert family_of(last).next_page(last) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "following"),
+    [
+        (links(("list_2.html", "下一页")), "http://e.gov.cn/nb/list_2.html"),
+        (links(("?page=2", "下页")), "http://e.gov.cn/nb/?page=2"),
+        ('<a rel="next" href="p2">2</a>', "http://e.gov.cn/nb/p2"),
+        ("<script>createPageHTML('p', 2, 1, 'list', 'shtml', 25)</script>", "http://e.gov.cn/nb/list_2.shtml"),
+        ("<script>createPageHTML('p', 2, 2, 'list', 'shtml', 25)</script>", None),
+        (links(("javascript:go(2)", "下一页")), None),
+        (links(("/nb/", "下一页")), None),
+        ("", None),
+    ],
+)  # fmt: skip
+def test_generic_pages(body, following):
+    page = made("http://e.gov.cn/nb/", body)
+    assert family_of(page).name == "generic"
+    assert family_of(page).next_page(page) == following
+
+
+def test_an_unknown_family_is_named():
+    with pytest.raises(GongkaiError, match="nosuch"):
+        family_named("nosuch")
+
+
+def test_labels_of_links():
+    page = made(
+        "http://e.gov.cn/",
+        '<a href=a title="全部的标题在这里">全部的标…</a><a href=b title="">乙 <br>丙</a>'
+        "<a href=c><img alt='年报'></a><a href=d>年报 [2024-01-17]</a><a href=e>2024-01-17年报</a>"
+        "<a href='javascript:void(0)' onclick=\"window.open('/f')\">己</a><a href=#>空</a>"
+        "<a href='mailto:a@b'>信</a><a href='g#part'>庚</a>",
+    )
+    assert [(link.url[16:], link.label) for link in page.links] == [
+        ("a", "全部的标题在这里"),
+        ("b", "乙丙"),
+        ("c", "年报"),
+        ("d", "年报"),
+        ("e", "年报"),
+        ("f", "己"),
+        ("g", "庚"),
+    ]
+
+
+def test_gbk_pages_without_a_charset_are_read():
+    page = Page(url="http://e.gov.cn/", body="<a href=a>年报</a>".encode("gb18030"))
+    assert page.links[0].label == "年报"
