@@ -1,9 +1,11 @@
 """The Datasette site over one archive, opened read-only."""
 
+import socket
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
+import click
 import uvicorn
 
 from crawler.errors import GongkaiError
@@ -55,18 +57,29 @@ def build_datasette(archive_path: Path, *, demonstration: bool = False) -> Datas
 def serve(
     archive_path: Path, *, port: int, host: str = "127.0.0.1", demonstration: bool = False
 ) -> None:
-    """Serve the site until interrupted."""
+    """Serve the site until interrupted, its address said first; port 0 takes a free one.
+
+    Raises GongkaiError if the port cannot be had, or as build_datasette does.
+    """
     datasette = build_datasette(archive_path, demonstration=demonstration)
-    uvicorn.run(
+    config = uvicorn.Config(
         datasette.app(),
-        host=host,
-        port=port,
         log_level="warning",
         lifespan="on",
         server_header=False,
         limit_concurrency=100,
         timeout_keep_alive=5,
     )
+    with _listen(host, port) as listener, suppress(KeyboardInterrupt):
+        click.echo(f"http://{host}:{listener.getsockname()[1]}/")
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port))
+    except (OSError, OverflowError) as error:
+        raise GongkaiError(f"cannot listen on {host}:{port}: {error}") from error
 
 
 def _register_plugin() -> None:

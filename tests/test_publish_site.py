@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import socket
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from crawler.errors import GongkaiError
 from publish.ds import Datasette
-from publish.site import build_datasette
+from publish.site import build_datasette, serve
 from tests.publish_archive import HOSTILE, write_archive
 
 PAGES = [
@@ -191,3 +192,11 @@ def test_an_archive_that_cannot_be_shown_is_one_clear_line(tmp_path: Path) -> No
     (tmp_path / "empty.db").touch()
     with pytest.raises(GongkaiError, match="nothing extracted"):
         build_datasette(tmp_path / "empty.db")
+
+
+def test_a_port_in_use_is_one_clear_line(archive: Path) -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as taken,
+        pytest.raises(GongkaiError, match="cannot listen"),
+    ):
+        serve(archive, port=taken.getsockname()[1])
