@@ -149,7 +149,7 @@ def _beside(grid: Grid, names: list[str]) -> Iterator[str]:
     """In a table of label and value, the values beside these labels."""
     for row in grid.rows:
         for label, value in pairwise(row):
-            if re.sub(r"[\s::]+", "", label.text) in names and value.text:
+            if _squeeze(label.text).strip(":") in names and value.text:
                 yield value.text
 
 
@@ -218,7 +218,7 @@ def _published_on(document: Document) -> date | None:
         for value in _beside(grid, labels):
             if found := find_date(value):
                 return found
-    labelled = re.compile(rf"(?:{'|'.join(labels)})\s*[::]\s*(?P<date>20\d\d.{{3,12}})")
+    labelled = re.compile(rf"(?:{'|'.join(labels)})\s*:\s*(?P<date>20\d\d.{{3,12}})")
     for paragraph in document.paragraphs():
         match = labelled.search(unicodedata.normalize("NFKC", paragraph.text))
         if match and (found := find_date(match["date"])):

@@ -90,7 +90,7 @@ def _split_heading(text: str) -> tuple[str, str]:
     """A heading and what follows it on its line, where it runs into its first sentence."""
     if len(text) <= _HEADING_CHARACTERS:
         return text, ""
-    match = re.match(r"^[一二三四五六七八九十]\s*[、.．][^。;;::]{2,40}?[。::\s]", text)
+    match = re.match(r"^[一二三四五六七八九十]\s*[、.．][^。；;：:]{2,40}?[。：:\s]", text)
     return (match[0].rstrip(), text[match.end() :]) if match else ("", "")
 
 

@@ -6,7 +6,9 @@ from extract.grid import Block, Cell, Document, Grid, Paragraph
 from extract.values import tidy
 
 _HEADING = re.compile(r"(#{1,6})\s+(?P<text>.*)")
-_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?")
+# Three dashes or a colon: a cell of one or two dashes is an office's way to print none.
+_RULE_CELL = r"\s*(?::?-{3,}:?|:-+:?|-+:)\s*"
+_RULE = re.compile(rf"\|?{_RULE_CELL}(?:\|{_RULE_CELL})*\|?")
 _BY_BLANKS = re.compile(r"(?P<label>\S.*?)??(?P<values>(?:(?:^|\s+)[-+]?[\d.,，/—-]+){3,})")
 _MARKS = re.compile(r"(\*\*|__|`)")
 

@@ -1,0 +1,115 @@
+from datetime import date
+
+import pytest
+
+from extract.headline import find_date, is_title, read_headline
+from extract.html import read_html
+from extract.text import read_text
+
+
+def text(*lines):
+    return read_headline(read_text("\n".join(lines)))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "某市科学技术局2023年政府信息公开工作年度报告",
+        "科技局 2023 年政府信息公开 工作年度报告",
+        "某局2021年度政府信息公开年报",
+        "某局政府信息公开2019年年度报告",
+        "某局2023年政府信息公开工作情况报告",
+        "某局2023年政府信息公开年度报告-某局",
+        "某局政府信息公开工作年度报告（2023年）",
+    ],
+)
+def test_titles(line):
+    assert is_title(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "某局2023年政府网站工作年度报表",
+        "某局2023年法治政府建设年度报告",
+        "关于做好2022年政府信息公开年报编制工作的通知",
+        "我局召开政府信息公开年报编制会",
+        "政府信息公开指南",
+        "",
+    ],
+)
+def test_what_is_no_title(line):
+    assert not is_title(line)
+
+
+def test_year_is_from_the_title_before_the_text():
+    found = text("某市科技局2023年政府信息公开工作年度报告", "自2022年1月1日起至2022年12月31日止。")
+    assert (found.year, found.period_year) == (2023, 2022)
+
+
+def test_year_from_the_period_where_the_title_has_none():
+    assert text("某市科技局政府信息公开工作年度报告", "2020年1月1日至12月31日").year == 2020
+
+
+def test_a_title_over_two_lines_takes_the_body_in():
+    found = text("某市科学技术局", "", "2023 年政府信息公开工作年度报告", "正文")
+    assert found.title == "某市科学技术局2023 年政府信息公开工作年度报告"
+    assert found.agency_name == "某市科学技术局"
+
+
+def test_the_full_name_is_taken_from_the_text_but_not_from_quoted_titles():
+    title = "金山市科技局2023年政府信息公开工作年度报告"
+    assert text(title, "本年金山市科学技术局召开会议。").agency_name == "金山市科学技术局"
+    assert text(title, "印发《金山市科学技术局网站办法》。").agency_name == "金山市科技局"
+
+
+def test_a_place_is_added_only_where_the_document_names_it():
+    title = "科技局2023年政府信息公开工作年度报告"
+    assert text(title, "依托银山区人民政府网公开信息。").agency_name == "银山区科技局"
+    assert text(title, "依托网站公开信息。").agency_name == "科技局"
+    both = text(title, "依托银山区人民政府网。", "学习金山市人民政府文件。")
+    assert both.agency_name == "科技局"
+
+
+def test_a_zone_gets_its_place_from_its_short_name():
+    found = text(
+        "高新技术产业开发区管委会2023年政府信息公开工作年度报告",
+        "2023年，金山高新区管委会做了工作。",
+    )
+    assert found.agency_name == "金山高新技术产业开发区管委会"
+
+
+def test_a_metadata_table_gives_name_and_date():
+    page = (
+        "<title>x</title><h1>发改局2023年政府信息公开年度报告</h1><table><tr><td>发布机构："
+        "<td>金山县发展和改革局<td>公开日期<td>2024-01-17</table><p>金山县</p>"
+    )
+    found = read_headline(read_html(page))
+    assert (found.agency_name, found.published_on) == ("金山县发展和改革局", date(2024, 1, 17))
+
+
+def test_a_notice_declared_by_its_page_is_no_report_for_its_sidebar():
+    page = (
+        '<meta name="ArticleTitle" content="关于做好年报工作的通知"><p>某局2022年政府信息公开'
+        "工作年度报告</p>"
+    )
+    assert not is_title(read_headline(read_html(page)).title)
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("2024-01-17 10:00", date(2024, 1, 17)),
+        ("2024年1月7日", date(2024, 1, 7)),
+        ("2024/1/17", date(2024, 1, 17)),
+        ("2024-13-40", None),
+        ("无", None),
+    ],
+)
+def test_dates(line, day):
+    assert find_date(line) == day
+
+
+def test_a_labelled_line_gives_the_date():
+    found = text("某局2019年政府信息公开年报", "时间:2020-08-15 来源:某局", "2021年1月1日")
+    assert found.published_on == date(2020, 8, 15)

@@ -1,0 +1,61 @@
+from selectolax.lexbor import LexborHTMLParser
+
+from extract.html import MAX_CELLS, find_cell, read_html
+
+
+def grid(html):
+    return next(read_html(html).grids())
+
+
+def test_spans_move_later_cells_to_the_right():
+    found = grid("<table><tr><td rowspan=2>a<td colspan=2>b</tr><tr><td>c<td>d</tr></table>")
+    assert [(c.text, c.column) for row in found.rows for c in row] == [
+        ("a", 0),
+        ("b", 1),
+        ("c", 1),
+        ("d", 2),
+    ]
+
+
+def test_spans_split_digits_and_breaks_separate_them():
+    rows = grid(
+        "<table><tr><td><span>2</span><b>6</b></td><td>2<br>6</td><td><p>1</p><p>0</p></td></table>"
+    ).rows
+    assert [cell.text for cell in rows[0]] == ["26", "2 6", "1 0"]
+
+
+def test_every_place_leads_back_to_its_cell():
+    html = (
+        "<table><tr><td>x<table><tr><td>in<td>ner</table></td></tr></table>"
+        "<noscript><table><tr><td>hidden</table></noscript>"
+        "<table><thead><tr><th>h</thead><tbody><tr><td>1<td>2</tbody></table>"
+    )
+    tree = LexborHTMLParser(html)
+    places = [(c.text, dict(c.place)) for g in read_html(html).grids() for r in g.rows for c in r]
+    assert [text for text, _ in places] == ["x", "in", "ner", "h", "1", "2"]
+    for text, place in places:
+        node = find_cell(tree, **place)
+        assert node is not None
+        assert node.text().startswith(text)
+    assert find_cell(tree, 9, 1, 1) is None
+    assert find_cell(tree, 1, 1, 9) is None
+
+
+def test_scripts_and_comments_are_not_text():
+    document = read_html("<p>a<script>b</script><!-- c -->d<style>e</style></p>")
+    assert [p.text for p in document.paragraphs()] == ["ad"]
+
+
+def test_a_layout_table_is_prose_too():
+    long = "字" * 301
+    document = read_html(f"<table><tr><td><p>{long}</p><p>二</p></td></tr></table>")
+    assert [p.text for p in document.paragraphs()] == [long, "二"]
+
+
+def test_hostile_markup_ends():
+    assert read_html("<div>" * 5000 + "x").cut
+    wide = read_html("<table>" + "<tr><td colspan=99999 rowspan=99999>1" * 50 + "</table>")
+    assert len(next(wide.grids()).rows) == 50
+    many = read_html("<table><tr>" + "<td>1" * (MAX_CELLS + 10) + "</table>")
+    assert many.cut
+    assert list(read_html("").blocks) == []
