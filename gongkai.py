@@ -17,11 +17,9 @@ from crawler.importing import import_paths
 from crawler.register import DEFAULT_AGENCIES, Agency, find_agency, read_register
 from crawler.runs import crawl
 from crawler.verify import verify
-from demo.serve import demo_server, demonstration_environment
+from demo.serve import demo_server, through_proxy
 from extract.load import extract, prepare
 from extract.read import read_document, to_json
-from publish.site import serve
-from publish.status import read_status, troubles
 from publish.say import (
     describe_demonstration,
     describe_extracted,
@@ -30,6 +28,8 @@ from publish.say import (
     describe_run,
     describe_status,
 )
+from publish.site import serve
+from publish.status import read_status, troubles
 
 NEEDS_A_PERSON, WRONG_USAGE = 1, 2
 DEMO_ARCHIVE = Path(__file__).parent / "demo" / "archive.db"
@@ -123,9 +123,7 @@ def crawl_command(options: Options, agencies: tuple[str, ...], due: bool, full: 
 @click.option("--agency", required=True, help="Whose report it is: an id of the register.")
 @click.option("--url", help="The address that the document was published at.")
 @pass_options
-def import_command(
-    options: Options, paths: tuple[Path, ...], agency: str, url: str | None
-) -> int:
+def import_command(options: Options, paths: tuple[Path, ...], agency: str, url: str | None) -> int:
     """Bring saved pages, documents, folders, WARC or WACZ files into the archive."""
     owner = find_agency(options.register(), agency)
     with closing(options.open()) as archive:
@@ -205,7 +203,7 @@ def demo_command(options: Options, port: int, no_serve: bool) -> int:
     """Crawl, extract and publish stand-in sites of five agencies, all on loopback."""
     if not options.archive_given:
         options = replace(options, archive=DEMO_ARCHIVE)
-    with demo_server() as proxy, demonstration_environment(proxy):
+    with demo_server() as proxy, through_proxy(proxy):
         status = max(_crawl(options, (), due=False, full=False), _extract(options, every=False))
     with closing(options.open()) as archive:
         click.echo(describe_demonstration(read_status(archive.db)))

@@ -1,5 +1,6 @@
 """The demonstration sites on loopback, as an HTTP proxy in a thread."""
 
+import os
 import socket
 import threading
 import time
@@ -41,6 +42,21 @@ def demo_server(port: int = 0, *, generated_at: str = GENERATED_AT) -> Iterator[
         finally:
             server.should_exit = True
             thread.join(_PATIENCE_SECONDS)
+
+
+@contextmanager
+def through_proxy(proxy: str) -> Iterator[None]:
+    """Within the block, crawls go to the demonstration sites only, at their pace."""
+    before = dict(os.environ)
+    for name in ("no_proxy", "NO_PROXY", "https_proxy", "HTTPS_PROXY"):
+        os.environ.pop(name, None)
+    os.environ.update(HTTP_PROXY=proxy, http_proxy=proxy)
+    os.environ.setdefault("GONGKAI_DOWNLOAD_DELAY", "0.01")
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _listener(port: int) -> socket.socket:

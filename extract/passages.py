@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from extract.form import Form, Section
 from extract.grid import Block, Document, Grid, Paragraph, Place
+from extract.labels import core
 
 _NUMBERED = re.compile(r"^(?P<number>[一二三四五六七八九十])\s*[、.．,，]\s*(?P<words>.+)$")
 _NUMBERS = "一二三四五六七八九十"
@@ -37,6 +38,7 @@ def read_passages(document: Document, form: Form, tables: Sequence[Grid]) -> lis
     headings = _headings(document, form)
     root = _common([block.path for _, block in headings] + [grid.path for grid in tables])
     starts = {id(block): section for section, block in headings}
+    groups = {core(label) for label in form.groups}  # category lines of text tables
     passages: list[_Open] = []
     form_tables = {id(grid) for grid in tables}
     for block in document.blocks:
@@ -46,13 +48,13 @@ def read_passages(document: Document, form: Form, tables: Sequence[Grid]) -> lis
             if rest:
                 passages[-1].texts.append(rest)
         elif passages and id(block) not in form_tables and _within(block, root):
-            passages[-1].texts.extend(_texts(block))
+            passages[-1].texts.extend(_texts(block, groups))
     return [Passage(one.section, one.heading, "\n".join(one.texts), one.place) for one in passages]
 
 
-def _texts(block: Block) -> list[str]:
+def _texts(block: Block, groups: Collection[str]) -> list[str]:
     if isinstance(block, Paragraph):
-        return [block.text]
+        return [] if core(block.text) in groups else [block.text]
     rows = ("\t".join(cell.text for cell in row) for row in block.rows)
     return [row for row in rows if row.strip()]
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from crawler.importing import ImportSummary
 from crawler.runs import RunSummary
-
 from extract.load import Extracted
 from publish.status import status_lines
 
@@ -37,8 +36,11 @@ def describe_run(summary: RunSummary) -> str:
 
 
 def describe_import(summary: ImportSummary) -> str:
-    """How many files came in."""
-    return f"{summary.stored} captures stored, {summary.known} known before"
+    """What came in."""
+    return (
+        f"{summary.documents} documents and {summary.attachments} attachments read,"
+        f" {summary.captures_new} captures new"
+    )
 
 
 def describe_extracted(done: Extracted) -> str:
