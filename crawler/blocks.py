@@ -22,6 +22,7 @@ _HIDDEN = re.compile(
     r"<(script|style|head|noscript)\b.*?(?:</\1\s*>|$)|<!--.*?-->|<[^>]*>", re.I | re.S
 )
 _LINK = re.compile(r"<(?:a|area)\b[^>]*\bhref|<i?frame\b", re.I)
+_SIGNS = ("<script", "http-equiv")
 _SHELL_TEXT = 60  # characters of visible text; a real page has more, a shell asks to wait
 _SHELL_BYTES = 64 * 1024
 
@@ -42,7 +43,10 @@ def find_block(status: int, text: str) -> str | None:
 
 def is_shell(text: str) -> bool:
     """Whether a page shows nothing, links nowhere, and only runs a script or reloads."""
-    if len(text) > _SHELL_BYTES or _LINK.search(text):
+    # Plain look-ups first: most pages end here, and a search by pattern reads them whole.
+    if len(text) > _SHELL_BYTES or not any(sign in text.lower() for sign in _SIGNS):
+        return False
+    if _LINK.search(text):
         return False
     inline = any(script.strip() for script in _SCRIPT.findall(text))
     if not inline and not _REFRESH.search(text):
@@ -54,10 +58,9 @@ def find_forward(text: str) -> str | None:
     """The address that a shell plainly forwards to; None if it does more than that.
 
     Old home pages forward by one literal address, without a token or a cookie: that is followed
-    as a redirect is. Whatever computes, sets a cookie or carries a query is a challenge.
+    as a redirect is. Whatever computes, sets a cookie or carries a query is a challenge. To be
+    asked of a shell only.
     """
-    if not is_shell(text):
-        return None
     refresh = _REFRESH.search(text)
     scripts = [script for script in _SCRIPT.findall(text) if script.strip()]
     if refresh and not scripts:

@@ -14,9 +14,13 @@ _SMALL = 60  # pixels: an icon, not a page of a report
 
 def find_attachments(page: Page) -> list[str]:
     """Addresses of linked documents, then of pictures in the document itself; each once."""
+    links = [link for link in page.links if link.url != page.url and _is_promising(link)]
+    images = page.tree.css("img[src]")
+    if not links and not images:
+        return []
     chrome = _chrome(page)
-    linked = [link.url for link in page.links if _is_attachment(page, link, chrome)]
-    shown = _pictures(page, chrome)
+    linked = [link.url for link in links if _is_attachment(page, link, chrome)]
+    shown = _pictures(page, images, chrome)
     return list(dict.fromkeys([*linked, *shown]))[:MAX_ATTACHMENTS]
 
 
@@ -28,33 +32,38 @@ def is_document_url(url: str, *, pictures: bool = False) -> bool:
     return parts.path.endswith(_dotted(extensions)) or parts.query.endswith(_dotted(extensions))
 
 
-def _is_attachment(page: Page, link: Link, chrome: set[int]) -> bool:
+def _is_document(link: Link) -> bool:
+    extensions = _dotted(words("attachment")["extensions"])
+    return is_document_url(link.url) or link.label.lower().endswith(extensions)
+
+
+def _is_promising(link: Link) -> bool:
+    """Whether a link may lead to a document, wherever on the page it stands."""
     section = words("attachment")
-    if link.url == page.url or _is_inside(link.node, chrome):
-        return False
-    label = link.label.lower()
-    if is_document_url(link.url) or label.endswith(_dotted(section["extensions"])):
-        return True
-    if not _is_under(link.node, page.root):
-        return False
     url = link.url.lower()
-    host = urlsplit(url).hostname or ""
     return (
-        is_document_url(url, pictures=True)
+        _is_document(link)
+        or is_document_url(url, pictures=True)
         or has_any(url, section["paths"])
-        or host.startswith(tuple(section["stores"]))
-        or has_any(label, section["label"])
+        or (urlsplit(url).hostname or "").startswith(tuple(section["stores"]))
+        or has_any(link.label, section["label"])
         or has_any(_text_before(link.node), section["label"])
     )
 
 
-def _pictures(page: Page, chrome: set[int]) -> list[str]:
-    if page.root is None:
-        return []
+def _is_attachment(page: Page, link: Link, chrome: set[int]) -> bool:
+    """Whether a promising link stands where documents do: a sure one anywhere but in the dress."""
+    if _is_inside(link.node, chrome):
+        return False
+    return _is_document(link) or _is_under(link.node, page.root)
+
+
+def _pictures(page: Page, images: list[LexborNode], chrome: set[int]) -> list[str]:
     found = []
-    for node in page.root.css("img[src]"):
+    for node in images:
         url = page.resolve(node.attributes.get("src"))
-        if url and not _is_inside(node, chrome) and not _is_dress(node, url, page.url):
+        shown = _is_under(node, page.root) and not _is_inside(node, chrome)
+        if url and shown and not _is_dress(node, url, page.url):
             found.append(url)
     return found
 

@@ -94,11 +94,11 @@ class Fetcher:
         media_type = sniff_media_type(response.body)
         small = len(response.body) <= _SHELL_BYTES and media_type.startswith("text/")
         text = read_text(response.body) if small else ""
-        forward = find_forward(text) if response.status == 200 and text else None
+        block = find_block(response.status, text or ("?" if response.body else ""))
+        forward = find_forward(text) if block and response.status == 200 else None
         target = urljoin(response.url, forward) if forward else None
         if target and page_key(target) != page_key(response.url):
             return target
-        block = find_block(response.status, text or ("?" if response.body else ""))
         trouble = _trouble(response.status, block)
         if trouble:
             self._note(trouble[0], response.url, trouble[1], vital=vital)
