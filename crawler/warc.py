@@ -6,6 +6,7 @@ import os
 import time
 import zlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -168,12 +169,14 @@ class WarcStore:
 
     def _open_next(self) -> None:
         self.close()
-        self._serial += 1
         stamp = time.strftime("%Y%m%d%H%M%S", time.gmtime())
-        self._name = f"gongkai-{stamp}-{os.getpid()}-{self._serial:05d}.warc.gz"
         self.folder.mkdir(parents=True, exist_ok=True)
-        # "x": never into a file that is there, whatever clock and process number say.
-        self._file = io.FileIO(self.folder / self._name, "xb")
+        while self._file is None:
+            self._serial += 1
+            self._name = f"gongkai-{stamp}-{os.getpid()}-{self._serial:05d}.warc.gz"
+            # "x": never into a file that is there, whatever clock and process number say.
+            with suppress(FileExistsError):
+                self._file = io.FileIO(self.folder / self._name, "xb")
         _write_all(
             self._file, _member(self._builder.create_warcinfo_record(self._name, self._info))
         )

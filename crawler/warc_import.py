@@ -17,6 +17,7 @@ from crawler.media import sniff_media_type
 from crawler.warc import Exchange, read_raw
 
 _DOCUMENTS = ("application/pdf", "application/msword", "application/vnd.", "text/html", "text/rtf")
+_STEP = 1024 * 1024
 _DRESS = ("text/css", "javascript", "font", "json", "svg")
 
 
@@ -35,7 +36,8 @@ def read_warc(file: IO[bytes]) -> Iterator[Carried | str]:
     A record that fails its digest is passed over; a file that is cut off ends there.
     """
     referrers: dict[str, str] = {}
-    records = iter(ArchiveIterator(file, check_digests=True))
+    watched = _Watched(file)
+    records = iter(ArchiveIterator(watched, check_digests=True))
     count = 0
     while True:
         try:
@@ -54,8 +56,49 @@ def read_warc(file: IO[bytes]) -> Iterator[Carried | str]:
             return
         if carried is not None:
             yield carried
-    if not count:
+    if watched.is_cut_off:
+        yield f"after record {count}: the file is cut off"
+    elif not count:
         yield "no WARC record is in it"
+
+
+class _Watched:
+    """A file that notices whether the gzip member read last has an end: warcio does not tell."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._gzip: bool | None = None
+        self._decoder = zlib.decompressobj(zlib.MAX_WBITS + 16)
+        self.is_cut_off = False
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(size)
+        if self._gzip is None:
+            self._gzip = data.startswith(b"\x1f\x8b")
+        if self._gzip and data:
+            self._feed(data)
+        return data
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _feed(self, data: bytes) -> None:
+        try:
+            while data:
+                self.is_cut_off = True
+                self._decoder.decompress(data, _STEP)
+                while self._decoder.unconsumed_tail:
+                    self._decoder.decompress(self._decoder.unconsumed_tail, _STEP)
+                if not self._decoder.eof:
+                    return
+                data = self._decoder.unused_data
+                self._decoder = zlib.decompressobj(zlib.MAX_WBITS + 16)
+                self.is_cut_off = False
+        except zlib.error:
+            self._gzip = False  # what is wrong there is told by whoever reads it
 
 
 def _read(record: ArcWarcRecord, referrers: dict[str, str]) -> Carried | None:

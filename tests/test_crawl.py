@@ -1,6 +1,9 @@
 """Whole crawls of small sites through a proxy on loopback, in the child process they run in."""
 
+import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 
 import pytest
@@ -9,6 +12,7 @@ from stand_in import Answer, StandIn, page, serve
 from crawler.archive import Archive
 from crawler.errors import GongkaiError
 from crawler.lock import archive_lock
+from crawler.register import DEFAULT_AGENCIES
 from crawler.runs import RunSummary, VisitSummary, crawl
 from crawler.verify import verify
 
@@ -197,9 +201,6 @@ def test_runs_and_agencies_are_noted(crawled):
 
 def test_a_second_run_on_one_archive_is_refused(tmp_path):
     register(tmp_path / "agencies", one="http://www.one.gov.cn/")
-    import subprocess
-    import sys
-
     holder = subprocess.Popen(
         [
             sys.executable,
@@ -228,6 +229,30 @@ def test_an_unknown_agency_is_named(tmp_path):
     register(tmp_path / "agencies", one="http://www.one.gov.cn/")
     with pytest.raises(GongkaiError, match="no-such"):
         crawl(tmp_path / "archive.db", tmp_path / "agencies", ["no-such"])
+
+
+def test_scrapy_commands_work(tmp_path):
+    register(tmp_path / "agencies", jia_kjj="http://kjj.jia.gov.cn/")
+    with serve(SITES) as stand_in:
+        environment = os.environ | {
+            "http_proxy": stand_in.url,
+            "GONGKAI_DOWNLOAD_DELAY": "0",
+            "GONGKAI_ARCHIVE": str(tmp_path / "archive.db"),
+            "GONGKAI_AGENCIES": str(tmp_path / "agencies"),
+        }
+        for arguments in (["list"], ["crawl", "jia-kjj"]):
+            command = [sys.executable, "-m", "scrapy", *arguments]
+            done = subprocess.run(
+                command, env=environment, cwd=DEFAULT_AGENCIES.parent.parent, capture_output=True
+            )
+            assert done.returncode == 0, done.stderr.decode()
+            if arguments == ["list"]:
+                assert done.stdout == b"jia-kjj\n"
+    found = rows(tmp_path, "select agency_id, outcome, reports_found from visits")
+    assert found == [("jia-kjj", "ok", 2)]
+    assert rows(tmp_path, "select command from runs where ended_at is not null") == [
+        ("scrapy crawl jia-kjj",)
+    ]
 
 
 def test_nothing_due_makes_no_visit(crawled):

@@ -1,0 +1,144 @@
+import pytest
+
+from crawler.register import Agency
+from spiders.attachments import find_attachments
+from spiders.discovery import (
+    SURE,
+    Area,
+    Budget,
+    Candidate,
+    Frontier,
+    host_key,
+    page_key,
+    score_link,
+)
+from spiders.pages import Page
+
+KJJ = Agency(
+    id="a", name="甲市科学技术局", region="410000", kind="department", home="http://www.jia.gov.cn/"
+)
+
+
+def made(url: str, body: str, title: str = "甲市人民政府") -> Page:
+    return Page(url=url, body=f"<html><title>{title}</title><body>{body}</body></html>".encode())
+
+
+def score(label: str, url: str = "/x/", *, column: bool = False) -> Candidate:
+    page = made("http://www.jia.gov.cn/", f'<a href="{url}">{label}</a>')
+    return score_link(page.links[0], page, area=Area(KJJ), column=column, depth=0)
+
+
+@pytest.mark.parametrize(
+    ("label", "url", "column"),
+    [
+        ("政府信息公开年报", "/x/", True),
+        ("政府信息<br>公开&nbsp;年报", "/x/", True),
+        ("2023年政府信息公开年报", "/x/", True),
+        ("历年年报", "/x/", True),
+        ("信息公开工作年度报告", "/x/", True),
+        ("更多", "/zwgk/zfxxgknb/", True),
+        ("更多", "/zwgk/xxgknb_49463/", True),
+        ("部门", "/?a=path&d=19&p=D42Y", True),
+        ("政府网站工作年度报表", "/wznb/", False),
+        ("统计年报", "/tjnb/", False),
+        ("法治政府建设年度报告", "/nb/", False),
+        ("政府信息公开指南", "/zn/", False),
+        ("新闻", "/xw/", False),
+    ],
+)
+def test_columns_are_told_by_label_and_slug(label, url, column):
+    assert score(label, url).column is column
+
+
+def test_better_links_come_first():
+    labels = ["政府信息公开年报", "历年年报", "政府信息公开", "法定主动公开内容", "新闻中心"]
+    scores = [score(label).score for label in labels]
+    assert scores == sorted(scores, reverse=True)
+    assert scores[0] >= SURE > scores[2] > scores[3] > scores[4] == 0
+
+
+def test_a_year_is_a_column_only_inside_one():
+    assert score("2023年").score == 0
+    assert score("2023年", column=True).column
+
+
+def test_mobile_twins_come_last():
+    assert score("政府信息公开年报", "http://m.jia.gov.cn/nb/").score < 10
+
+
+def test_on_a_portal_the_agencys_own_folder_is_found():
+    area = Area(KJJ)
+    page = made(
+        "http://www.jia.gov.cn/bm/", '<a href="/bm/kjj/">科技局</a><a href="/bm/czj/">财政局</a>'
+    )
+    area.learn_home(page)
+    ours, other = (score_link(link, page, area=area, column=False, depth=0) for link in page.links)
+    assert (ours.ours, other.ours) == (True, False)
+    assert ours.score > other.score
+    assert area.holds("http://www.jia.gov.cn/bm/kjj/nb/1.html")
+    assert not area.holds("http://www.jia.gov.cn/bm/czj/nb/1.html")
+
+
+@pytest.mark.parametrize(
+    ("url", "title", "own"),
+    [
+        ("http://kjj.jia.gov.cn/", "甲市科学技术局", True),
+        ("http://kjj.jia.gov.cn/", "首页", True),
+        ("http://www.jia.gov.cn/", "首页", False),
+        ("http://www.jia.gov.cn/", "甲市科技局门户网站", True),
+        ("http://www.jia.gov.cn/", "甲市人民政府", False),
+        ("http://public.qu.gov.cn/", "信息公开", False),
+    ],
+)
+def test_whose_site_it_is(url, title, own):
+    area = Area(KJJ)
+    area.learn_home(made(url, "", title))
+    assert area.holds(url + "nb/") is own
+
+
+def test_the_frontier_gives_each_page_once_best_first():
+    frontier = Frontier(Budget(depth=2))
+    for url, points in (("/a", 10), ("/b", 50), ("/a", 70), ("/a", 20), ("/c", 30)):
+        frontier.push(Candidate(url=f"http://x.gov.cn{url}", score=points))
+    frontier.push(Candidate(url="http://x.gov.cn/deep", score=99, depth=3))
+    frontier.push(Candidate(url="http://m.x.gov.cn/a", score=1))
+    frontier.close("http://x.gov.cn/c")
+    found = []
+    while best := frontier.pop():
+        found.append((best.url[-2:], best.score))
+    assert found == [("/a", 70), ("/b", 50)]
+
+
+def test_twins_have_one_key():
+    keys = {
+        page_key(url)
+        for url in (
+            "http://www.x.gov.cn/a/",
+            "https://www.x.gov.cn/a/index.html",
+            "http://m.x.gov.cn/a/",
+            "http://x.gov.cn/a/index.shtml",
+        )
+    }
+    assert len(keys) == 1
+    assert host_key("http://www.gov.cn/") == "gov.cn"
+
+
+def test_attachments_are_documents_and_pictures_of_the_content_only():
+    page = made(
+        "http://www.jia.gov.cn/nb/2023/t1.html",
+        '<div class="header"><img src="/a.png"><a href="/help.pdf">帮助.pdf</a></div>'
+        '<div class="TRS_Editor">短</div>'
+        '<div class="TRS_Editor"><p>很长很长的正文很长很长的正文</p><img src="./P1.png">'
+        '<img src="/images/icon.gif"><img src="./tiny.png" width="16">'
+        '附件：<a href="http://xcoss.sheng.gov.cn/1">全文</a><a href="/down?id=1">年报.docx</a>'
+        '<a href="/attachment/2">表</a><a href="/about/">关于</a></div>'
+        '<div>附件 <a href="./P2.pdf">报告</a></div>'
+        '<div class="footer"><a href="/x.doc">x</a></div>',
+    )
+    assert find_attachments(page) == [
+        "http://xcoss.sheng.gov.cn/1",
+        "http://www.jia.gov.cn/down?id=1",
+        "http://www.jia.gov.cn/attachment/2",
+        "http://www.jia.gov.cn/nb/2023/P2.pdf",
+        "http://www.jia.gov.cn/nb/2023/P1.png",
+    ]
