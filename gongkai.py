@@ -241,8 +241,11 @@ def _say(options: Options, text: str) -> None:
 
 def _complain(problems: Iterable[str]) -> int:
     """Say each problem on stderr; the exit status that they make."""
-    said = [click.echo(f"gongkai: {problem}", err=True) for problem in problems]
-    return NEEDS_A_PERSON if said else 0
+    status = 0
+    for problem in problems:
+        click.echo(f"gongkai: {problem}", err=True)
+        status = NEEDS_A_PERSON
+    return status
 
 
 def main() -> NoReturn:

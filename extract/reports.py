@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
+from crawler.names import is_same_body
 from extract.figures import Figure, Issue, Key, issue
-from extract.names import is_same_body
 from extract.read import Reading
 from extract.values import NUMBER, as_json
 
@@ -96,7 +96,7 @@ def _refusal(copy: Copy, agency_name: str) -> Issue | None:
 
 def _other_body(copy: Copy, agency_name: str) -> Issue | None:
     printed = copy.reading.headline.agency_name
-    if is_same_body(printed, agency_name):
+    if not printed or is_same_body(printed, agency_name) or is_same_body(agency_name, printed):
         return None
     return issue("other_agency", printed=printed, registered=agency_name)
 

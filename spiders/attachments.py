@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
+from crawler.names import squeeze
 from spiders.pages import Link, Page
-from spiders.words import has_any, squeeze, words
+from spiders.words import has_any, words
 
 MAX_ATTACHMENTS = 40
 _SMALL = 60  # pixels: an icon, not a page of a report

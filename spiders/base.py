@@ -6,6 +6,7 @@ from typing import Any
 
 from scrapy import Spider
 
+from crawler.names import names_body, squeeze
 from crawler.register import Agency
 from spiders.attachments import find_attachments
 from spiders.discovery import (
@@ -24,10 +25,9 @@ from spiders.families import Family, family_named, family_of
 from spiders.families.sitesources import Sitesources
 from spiders.fetch import Fetched, Fetcher
 from spiders.harvest import Found, Harvest
-from spiders.names import names_body
 from spiders.pages import Link, Page
 from spiders.titles import Verdict, find_year, judge_title
-from spiders.words import squeeze, words
+from spiders.words import words
 
 _AT_ONCE = 8  # reports asked for together; each host still gets one request at a time
 _SIGNS = 3  # section names that make a page a report

@@ -5,9 +5,9 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from crawler.names import is_same_body, names_body, names_other_body
 from crawler.register import Agency
 from crawler.safety import government_domain
-from spiders.names import is_same_body, names_body, names_other_body
 from spiders.pages import Link, Page
 from spiders.words import has_any, words
 

@@ -9,7 +9,8 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.media import read_text
-from spiders.words import squeeze, words
+from crawler.names import squeeze
+from spiders.words import words
 
 _CALLED = re.compile(r"""['"]((?:https?:|/|\./|\.\./)[^'"\s]+)['"]""")
 # The day of publication, which many listings set into the link.

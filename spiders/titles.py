@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from spiders.names import is_same_body, is_self
-from spiders.words import has_any, squeeze, words
+from crawler.names import is_same_body, is_self, squeeze
+from spiders.words import has_any, words
 
 Kind = Literal["report", "unsure", "decoy", "other body", "nothing"]
 

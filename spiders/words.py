@@ -19,11 +19,6 @@ def _all() -> dict[str, Any]:
     return tomllib.loads(_PATH.read_text(encoding="utf-8"))
 
 
-def squeeze(text: str | None) -> str:
-    """A label without any white space: menus break and pad their words with it."""
-    return "".join((text or "").split())
-
-
 def has_any(text: str, parts: list[str] | tuple[str, ...]) -> bool:
     """Whether one of the parts stands in the text."""
     return any(part in text for part in parts)

@@ -1,6 +1,6 @@
 import pytest
 
-from spiders.names import is_same_body, names_body, names_other_body
+from crawler.names import is_same_body, names_body, names_other_body
 from spiders.titles import find_year, judge_title
 
 NAME = "南阳市科学技术局"

@@ -1,10 +1,21 @@
 """Whether two names mean the same body, leniently: shortened words, places left out or added."""
 
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+from typing import Any
 
-from spiders.words import has_any, squeeze, words
+
+def squeeze(text: str | None) -> str:
+    """A label without any white space: menus break and pad their words with it."""
+    return "".join((text or "").split())
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,20 +58,20 @@ def names_other_body(text: str, name: str) -> bool:
 
 def _bodies(text: str) -> list[str]:
     """What may be names of bodies in a title such as ``column_body-site``."""
-    breaks = re.escape(words("body")["breaks"])
+    breaks = re.escape(_words()["breaks"])
     pieces = re.split(f"[{breaks}]+", squeeze(text))
     return [body for piece in pieces if (body := _site_body(piece))]
 
 
 def _looks_like_body(text: str) -> bool:
     body = parse_body(text)
-    ends = tuple(words("body")["body_ends"])
+    ends = tuple(_words()["body_ends"])
     return bool(body.places) and (not body.core or body.core.endswith(ends))
 
 
 def _site_body(piece: str) -> str:
     """The body's name inside a site's name, such as ``…局`` of ``欢迎访问…局门户网站``."""
-    section = words("body")
+    section = _words()
     changed = True
     while changed:
         changed = False
@@ -76,14 +87,14 @@ def _site_body(piece: str) -> str:
 @cache
 def _place_pattern() -> re.Pattern[str]:
     """A place at the start of a name: two to ten characters and one of the ends."""
-    section = words("body")
+    section = _words()
     ends, short = "|".join(section["place_ends"]), "".join(section["short_ends"])
     return re.compile(rf".[{short}]|.{{2,10}}?(?:{ends})")
 
 
 def _take_places(name: str) -> list[str]:
     """The places at the start of a name, wide to narrow."""
-    section = words("body")
+    section = _words()
     masked = name
     for word in section["not_places"]:
         masked = masked.replace(word, "\0" * len(word))
@@ -98,7 +109,7 @@ def _take_places(name: str) -> list[str]:
 
 
 def _shorten(core: str) -> str:
-    for short, long in words("body")["short"].items():
+    for short, long in _words()["short"].items():
         core = core.replace(long, short)
     return core
 
@@ -129,7 +140,7 @@ def _same_core(a: BodyName, b: BodyName) -> bool:
     if a.core == b.core:
         return True
     if not a.core:  # a place alone: its government
-        return bool(a.places) and b.core in {_shorten(end) for end in words("body")["government"]}
+        return bool(a.places) and b.core in {_shorten(end) for end in _words()["government"]}
     short, long = sorted((a.core, b.core), key=len)
     if len(short) < 2 or short[-1] != long[-1]:
         return False
@@ -145,4 +156,4 @@ def _is_within(short: str, long: str) -> bool:
 
 def is_self(name: str) -> bool:
     """Whether a name only says 'this office'."""
-    return has_any(name, words("body")["self"])
+    return any(word in name for word in _words()["self"])

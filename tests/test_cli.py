@@ -1,0 +1,104 @@
+"""The commands as a person uses them: exit status, one clear line, no traceback."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from extract.form import read_forms
+from tests.maker import make_html
+
+ROOT = Path(__file__).parent.parent
+FORM = read_forms()["2021"]
+REGISTER = """
+[test-kjj]
+name = "测试市科学技术局"
+region = "410000"
+kind = "department"
+home = "http://kjj.test.gov.cn/"
+"""
+
+
+@pytest.fixture
+def page():
+    zeros = {(t.key, r.key, c.key): 0 for t in FORM.tables.values() for r, c in t.cells()}
+    return make_html(FORM, zeros)
+
+
+@pytest.fixture
+def run(tmp_path):
+    (tmp_path / "agencies").mkdir()
+    (tmp_path / "agencies" / "a.toml").write_text(REGISTER, encoding="utf-8")
+
+    def call(*words):
+        command = [sys.executable, str(ROOT / "gongkai.py"), "--archive", "a.db"]
+        command += ["--agencies", "agencies", *map(str, words)]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+        assert "Traceback" not in done.stderr, done.stderr
+        return done
+
+    return call
+
+
+def test_read_prints_one_object_a_file(run, tmp_path, page):
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    (tmp_path / "b.txt").write_text("无", encoding="utf-8")
+    done = run("read", "a.html", "b.txt", "--json")
+    assert done.returncode == 0
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert (first["file"], first["form"], len(first["figures"])) == ("a.html", "2021", 200)
+    assert second["form"] is None
+    assert second["issues"]
+    assert "200 number" in run("read", "a.html").stdout
+
+
+def test_read_says_which_path_is_missing(run, tmp_path, page):
+    done = run("read", "no-such.html", "--json")
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    assert run("read", "no-such.html", "a.html").returncode == 1
+    assert run("read").returncode == 2
+
+
+def test_import_extract_status_verify(run, tmp_path, page):
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    assert run("import", "a.html", "--agency", "test-kjj").returncode == 0
+    assert "1 reports" in run("extract").stdout
+    assert "nothing new" in run("extract").stdout
+    status = json.loads(run("status", "--json").stdout)
+    assert status["agencies"][0]["reports"] == {"2023": "current"}
+    assert "1 captures verified, 0 damaged" in run("verify").stdout
+
+
+def test_an_unknown_agency_is_one_line(run, tmp_path):
+    (tmp_path / "a.html").write_text("x", encoding="utf-8")
+    done = run("import", "a.html", "--agency", "nobody")
+    assert done.returncode == 1
+    assert done.stderr == "gongkai: nobody: no such agency in the register\n"
+
+
+def test_a_broken_register_is_one_line_naming_file_and_key(run, tmp_path):
+    (tmp_path / "agencies" / "b.toml").write_text('[x]\nnaem = "y"\n', encoding="utf-8")
+    done = run("status")
+    assert done.returncode == 1
+    assert "b.toml" in done.stderr
+    assert "naem" in done.stderr
+
+
+def test_an_archive_that_is_none_is_one_line(run, tmp_path):
+    (tmp_path / "a.db").write_bytes(b"no database, just text" * 100)
+    done = run("status")
+    assert done.returncode == 1
+    assert "cannot open the archive" in done.stderr
+
+
+def test_wrong_usage_is_two(run):
+    assert run("no-such-command").returncode == 2
+    assert run("import", "x").returncode == 2
+
+
+def test_schedule_prints_one_cron_line(run):
+    (line,) = run("schedule").stdout.splitlines()
+    assert line.endswith("run --due")
