@@ -117,9 +117,9 @@ class Walk:
         if candidate.column or (likes and not first):
             if candidate.column:
                 self.visit.columns.append(candidate.url)
-            await self._turn_pages(page, ours=ours, column=candidate.column)
+            await self._turn_pages(page, met=likes, ours=ours, column=candidate.column)
 
-    async def _turn_pages(self, page: Page, *, ours: bool, column: bool) -> None:
+    async def _turn_pages(self, page: Page, *, met: set[str], ours: bool, column: bool) -> None:
         """Walk a listing from its first page, until it ends, repeats itself or runs dry."""
         family = self._family(page)
         count = await self._count_pages(family, page)
@@ -134,12 +134,10 @@ class Walk:
             self.visit.pages += 1
             if fetched is None or not fetched.is_html:
                 return
-            before = self._titles(page)
             page = fetched.page()
-            if self._titles(page) == before:
-                return  # a pager without end gives the same page again
             likes = self._collect(page, ours=ours, column=column)
-            dry = 0 if likes else dry + 1
+            dry = 0 if likes - met else dry + 1  # a pager without end repeats its entries
+            met |= likes
             if dry >= self._budget.dry_pages:
                 return
 
@@ -150,9 +148,9 @@ class Walk:
         fetched = await self._fetcher.fetch(url, role="listing", referrer=page.url) if url else None
         return family.read_count(fetched.body) if fetched else None
 
-    def _collect(self, page: Page, *, ours: bool, column: bool) -> int:
-        """Take the report entries of a page; the number of entries that are like reports."""
-        likes = 0
+    def _collect(self, page: Page, *, ours: bool, column: bool) -> set[str]:
+        """Take the report entries of a page; the addresses of all that are like reports."""
+        likes: set[str] = set()
         listed = {entry.url for entry in self._family(page).entries(page)}
         for link in page.links:
             verdict = judge_title(link.label, self.agency.name)
@@ -162,7 +160,7 @@ class Walk:
                 continue
             if verdict.year is None and is_column_label(link.label):
                 continue
-            likes += 1
+            likes.add(link.url)
             if verdict.kind != "other body" and not self._is_folder(link.url):
                 self._take(link.url, link.label, verdict, page=page, ours=ours)
         return likes
@@ -276,9 +274,6 @@ class Walk:
 
     def _family(self, page: Page) -> Family:
         return self._named or family_of(page)
-
-    def _titles(self, page: Page) -> list[str]:
-        return [entry.url for entry in self._family(page).entries(page)]
 
     def _may_be_column(self, link: Link, candidate: Candidate) -> bool:
         """Whether a link that names a year leads to a column of that year, not to an article."""

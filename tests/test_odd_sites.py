@@ -1,0 +1,120 @@
+"""Sites that are built in ways of their own; each must give its reports and come to an end."""
+
+import pytest
+from stand_in import Answer, page, serve
+from test_crawl import PDF, register, rows, visit
+
+from crawler.runs import crawl
+
+COLUMN = "政府信息公开年报"
+SIGNS = "<p>一、总体情况</p><p>二、主动公开政府信息情况</p><p>五、存在的主要问题</p>"
+
+
+def endless() -> dict:
+    """A pager that always has a next page with the same entries."""
+    items = [("/1.html", "2023年政府信息公开工作年度报告")]
+    site = {"/": page("某市科技局", ("/nb/", COLUMN)), "/1.html": page("报告")}
+    for number in range(200):
+        here = "/nb/" if not number else f"/nb/?page={number}"
+        site[here] = page(COLUMN, *items, (f"/nb/?page={number + 1}", "下一页"))
+    return site
+
+
+SITES = {
+    "www.pdf.gov.cn": {
+        "/": page("某市科技局", ("/nb/", COLUMN)),
+        "/nb/": page(COLUMN, ("/f/2023.pdf", "某市科技局2023年政府信息公开年报")),
+        "/f/2023.pdf": PDF,
+    },
+    "www.forward.gov.cn": {
+        "/": '<html><meta http-equiv="refresh" content="0;url=/home/index.html"></html>',
+        "/home/index.html": page("某市科技局", ("/nb/", COLUMN)),
+        "/nb/": page(COLUMN, ("/1.html", "2023年政府信息公开年报")),
+        "/1.html": page("报告"),
+    },
+    "www.frames.gov.cn": {
+        "/": page("某市科技局", ("/nb/", COLUMN)),
+        "/nb/": page(COLUMN, extra='<iframe src="/list.html"></iframe>'),
+        "/list.html": page("列表", ("/1.html", "2023年政府信息公开年报")),
+        "/1.html": page("报告"),
+    },
+    "www.endless.gov.cn": endless(),
+    "www.years.gov.cn": {
+        "/": page("某市科技局", ("/nb/", COLUMN)),
+        "/nb/": page(COLUMN, ("/nb/2023/", "2023年"), ("/nb/2022/", "2022年")),
+        "/nb/2023/": page("2023年", ("/1.html", "2023年政府信息公开年报")),
+        "/nb/2022/": page("某市科技局2022年政府信息公开工作年度报告", extra=SIGNS),
+        "/1.html": page("报告"),
+    },
+    "www.unsure.gov.cn": {
+        "/": page("某市科技局", ("/nb/", COLUMN)),
+        "/nb/": page(COLUMN, ("/1.html", "2023年年报"), ("/2.html", "2022年年报")),
+        "/1.html": page("某市科技局2023年政府信息公开工作年度报告", extra=SIGNS),
+        "/2.html": page("某市科技局2022年统计年报"),
+    },
+    "www.portal.gov.cn": {
+        "/": page("某市人民政府", ("/gk/", "政府信息公开")),
+        "/gk/": page("某市人民政府", ("/gk/nb/", COLUMN), ("/gk/bm/", "部门信息公开目录")),
+        "/gk/nb/": page(
+            COLUMN,
+            ("/a.html", "2023年政府信息公开工作年度报告"),
+            ("/b.html", "某市2022年政府信息公开工作年度报告"),
+            ("/c.html", "某市财政局2022年政府信息公开工作年度报告"),
+        ),
+        "/gk/bm/": page("某市人民政府", ("/gk/bm/czj/", "财政局"), ("/gk/bm/kjj/", "科技局")),
+        "/gk/bm/kjj/": page("科技局", ("/gk/bm/kjj/nb/", "年报"), ("/gk/nb/", COLUMN)),
+        "/gk/bm/kjj/nb/": page("年报", ("1.html", "2023年政府信息公开工作年度报告")),
+        "/gk/bm/kjj/nb/1.html": page("报告"),
+        "/a.html": page("某市2023年政府信息公开工作年度报告", extra=SIGNS),
+        "/gk/bm/czj/": page("财政局", ("/gk/bm/czj/nb/", "年报")),
+    },
+    "www.late.gov.cn": {
+        "/": page("某市科技局", ("/nb/", COLUMN)),
+        "/nb/": page(COLUMN, ("/1.html", "2023年信息公开年报"), ("/2.html", "2022年信息公开年报")),
+        "/1.html": Answer(b"busy", 503),
+        "/2.html": page("报告"),
+    },
+}
+EXPECTED = {
+    "pdf": ("ok", 1, {"/f/2023.pdf"}),
+    "forward": ("ok", 1, {"/1.html"}),
+    "frames": ("ok", 1, {"/1.html"}),
+    "endless": ("ok", 1, {"/1.html"}),
+    "years": ("ok", 2, {"/1.html", "/nb/2022/"}),
+    "unsure": ("ok", 1, {"/1.html"}),
+    "portal": ("ok", 1, {"/gk/bm/kjj/nb/1.html"}),
+    "late": ("ok", 2, {"/2.html"}),
+}
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("odd")
+    register(folder / "agencies", **{key: f"http://www.{key}.gov.cn/" for key in EXPECTED})
+    with serve(SITES) as stand_in, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("http_proxy", stand_in.url)
+        patch.setenv("GONGKAI_DOWNLOAD_DELAY", "0")
+        summary = crawl(folder / "archive.db", folder / "agencies", [], quiet=True)
+    return folder, summary, stand_in.asked
+
+
+@pytest.mark.parametrize("agency_id", EXPECTED)
+def test_each_gives_its_reports(crawled, agency_id):
+    folder, summary, _ = crawled
+    outcome, found, paths = EXPECTED[agency_id]
+    seen = visit(summary, agency_id)
+    assert (seen.outcome, seen.reports_found) == (outcome, found), seen.reason
+    taken = rows(
+        folder,
+        "select url from captures where role = 'report' and status = 200"
+        f" and agency_id = '{agency_id}'",
+    )
+    assert {url.removeprefix(f"http://www.{agency_id}.gov.cn") for (url,) in taken} == paths
+
+
+def test_an_endless_pager_is_left_soon(crawled):
+    assert len([url for url in crawled[2] if "www.endless" in url]) <= 10
+
+
+def test_a_report_that_could_not_be_had_is_said(crawled):
+    assert "503" in visit(crawled[1], "late").reason
