@@ -19,7 +19,7 @@ from crawler.runs import crawl
 from crawler.verify import verify
 from demo.serve import demo_server, through_proxy
 from extract.load import extract, prepare
-from extract.read import read_document, to_json
+from extract.read import MAX_BYTES, read_document, to_json
 from publish.say import (
     describe_demonstration,
     describe_extracted,
@@ -96,7 +96,8 @@ def read_command(options: Options, files: tuple[Path, ...], url: str | None, as_
     done = failed = 0
     for path in files:
         try:
-            body = path.read_bytes()
+            with path.open("rb") as file:
+                body = file.read(MAX_BYTES + 1)  # one more is refused, and no more is needed
         except OSError as error:
             click.echo(f"gongkai: {path}: {error.strerror or error}", err=True)
             failed += 1

@@ -90,7 +90,7 @@ class _Import:
 
     def _take_files(self, document: _Document) -> None:
         url = self._url or _address(self._agency, document.name)
-        origin = Origin(agency_id=self._agency.id, role="report")
+        origin = Origin(agency_id=self._agency.id, role="import")
         self._count(self._take_file(document.path, url, origin))
         self.summary.documents += 1
         for reference, path in document.assets:

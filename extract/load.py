@@ -14,10 +14,11 @@ from crawler.archive import Archive
 from crawler.captures import read_capture
 from crawler.errors import GongkaiError
 from extract.figures import Figure, Issue, issue
+from extract.form import read_forms
 from extract.migrations import extract_migrations
 from extract.published import prepare_published, published_rows
 from extract.read import Reading, read_document
-from extract.reports import Copy, Report, Version, make_reports
+from extract.reports import UNREAD, Copy, Report, Version, make_reports
 from extract.values import as_json
 
 # What is read for reports; listings, home pages and robots.txt are evidence only.
@@ -64,9 +65,15 @@ def extract(
         agencies=len(agencies),
         captures=sum(read for _, read, _ in counts),
         reports=reports,
-        unread=sum(one.status == "unread" for made, _, _ in counts for one in made),
+        unread=sum(_is_unread(one) for made, _, _ in counts for one in made),
         issues=sum(issues for _, _, issues in counts),
     )
+
+
+def _is_unread(report: Report) -> bool:
+    """Whether a report that should fit a form could not be read; before 2019 there was none."""
+    first = min(form.since_year for form in read_forms().values())
+    return report.status == UNREAD and report.year >= first
 
 
 def _each(

@@ -54,7 +54,7 @@ def _refusal(body: bytes, media_type: str) -> Issue | None:
     if not body.strip():
         return issue("empty_document")
     if len(body) > MAX_BYTES:
-        return issue("too_large", bytes=len(body), most=MAX_BYTES)
+        return issue("too_large", most=MAX_BYTES)
     if media_type not in _READERS:
         return issue("unreadable_media", media=media_type)
     return None

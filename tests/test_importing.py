@@ -67,7 +67,7 @@ def test_one_file_with_its_address(archive, tmp_path):
     write(tmp_path, {"r.html": "<p>年报"})
     summary = import_paths(archive, [tmp_path / "r.html"], A, "http://a.gov.cn/r.html")
     assert (summary.documents, summary.captures_new, summary.errors) == (1, 1, [])
-    assert captures(archive) == [("http://a.gov.cn/r.html", "report", None)]
+    assert captures(archive) == [("http://a.gov.cn/r.html", "import", None)]
     again = import_paths(archive, [tmp_path / "r.html"], A, "http://a.gov.cn/r.html")
     assert again.captures_new == 0
     (row,) = archive.db.query("select * from captures")
@@ -95,11 +95,11 @@ def test_a_folder_takes_a_page_with_its_assets_as_one(archive, tmp_path):
     assert (summary.documents, summary.attachments, summary.errors) == (2, 3, [])
     page = "file:///a-kjj/in/%E7%94%B2.html"
     assert captures(archive) == [
-        (page, "report", None),
+        (page, "import", None),
         ("file:///a-kjj/in/%E7%94%B2_files/1.png", "attachment", page),
         ("file:///a-kjj/in/beside.png", "attachment", page),
         ("file:///a-kjj/in/full.pdf", "attachment", page),
-        ("file:///a-kjj/in/other.doc", "report", None),
+        ("file:///a-kjj/in/other.doc", "import", None),
     ]
     assert verify(archive) == []
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from extract.form import read_forms
+
 ROOT = Path(__file__).parent.parent
 ROOMS = {
     "crawler": {"crawler"},
@@ -37,8 +39,6 @@ def test_imports_run_one_way(room):
 
 def test_official_labels_stand_in_data_files_only():
     """No Python file of the project spells a label of the form out."""
-    from extract.form import read_forms
-
     labels = {
         label
         for form in read_forms().values()
