@@ -15,8 +15,9 @@ def describe_reading(found: Mapping[str, Any]) -> str:
     kinds = Counter(figure["kind"] for figure in found["figures"])
     counted = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
     form = f"form {found['form']}" if found["form"] else "no form"
+    of = f"{found['year'] or 'no year'}, {found['agency_name'] or 'nobody'}"
     lines = [
-        f"{found['file']}: {form}, {found['year'] or 'no year'}, {found['agency_name'] or 'nobody'}",
+        f"{found['file']}: {form}, {of}",
         f"  {found['title'] or 'no title'}",
         f"  figures: {counted or 'none'}; sections: {len(found['passages'])}",
     ]
