@@ -14,6 +14,7 @@ import click
 from crawler.archive import Archive
 from crawler.errors import GongkaiError
 from crawler.importing import import_paths
+from crawler.lock import archive_lock
 from crawler.register import DEFAULT_AGENCIES, Agency, find_agency, read_register
 from crawler.runs import crawl
 from crawler.verify import verify
@@ -147,7 +148,8 @@ def extract_command(options: Options, every: bool) -> int:
 @pass_options
 def run_command(options: Options, agencies: tuple[str, ...], due: bool) -> int:
     """Crawl and extract: what a schedule calls."""
-    return max(_crawl(options, agencies, due=due, full=False), _extract(options, every=False))
+    with archive_lock(options.archive):
+        return max(_crawl(options, agencies, due=due, full=False), _extract(options, every=False))
 
 
 @cli.command("status")

@@ -13,58 +13,45 @@ def check(figures: Mapping[Key, Figure], form: Form) -> Iterator[Issue]:
 
     Identities without a single printed number on either side do not apply.
     """
+    known = {key: figure.known for key, figure in figures.items()}
     for table in form.tables.values():
         for identity in _identities(figures, form, table):
             lines = table.columns if identity.along == "rows" else table.rows
             for line in lines:
-                if found := _compare(figures, table, identity, line.key):
+                if found := _compare(known, table, identity, line.key):
                     yield found
 
 
 def _identities(figures: Mapping[Key, Figure], form: Form, table: Table) -> Iterator[Identity]:
     """The table's identities; one over rows of which the document prints another form's: that's."""
     others = [other.tables[table.key] for other in read_forms().values() if other is not form]
-    printed = {row for name, row, _ in figures if name == table.key}
-    printed -= {
-        row.key
-        for row in table.rows
-        if all(figures[table.key, row.key, column].kind == ABSENT for column in row.columns)
-    }
+    printed = {key[1] for key, one in figures.items() if one.kind != ABSENT and key[0] == table.key}
     for identity in table.identities:
         same = [one for other in others for one in other.identities if one.id == identity.id]
         fits = [one for one in (identity, *same) if {*one.left, *one.right} <= printed]
         yield (fits or [identity])[0] if identity.along == "rows" else identity
 
 
-def _compare(
-    figures: Mapping[Key, Figure], table: Table, identity: Identity, line: str
-) -> Issue | None:
+Known = Mapping[Key, Decimal | None]
+
+
+def _compare(known: Known, table: Table, identity: Identity, line: str) -> Issue | None:
     def at(name: str) -> Key:
         return (table.key, name, line) if identity.along == "rows" else (table.key, line, name)
 
-    terms = [figures.get(at(name)) for name in (*identity.left, *identity.right)]
-    left = [_known(figures.get(at(name))) for name in identity.left]
-    right = [_known(figures.get(at(name))) for name in identity.right]
-    blanks = sum(side is None for side in (*left, *right))
-    if blanks == len(terms):
+    left = [known.get(at(name)) for name in identity.left]
+    right = [known.get(at(name)) for name in identity.right]
+    blanks = left.count(None) + right.count(None)
+    if blanks == len(left) + len(right):
         return None
     sums = _sum(left), _sum(right)
-    if not blanks:
-        return None if sums[0] == sums[1] else _failed(identity, at(identity.names), sums)
-    if _cannot_hold(left, right):
-        return _failed(identity, at(identity.names), sums)
-    return issue(
-        identity.id,
-        key=at(identity.names),
-        sentence="identity_unknown",
-        zh=identity.says.zh,
-        en=identity.says.en,
-        blanks=blanks,
-    )
-
-
-def _known(figure: Figure | None) -> Decimal | None:
-    return figure.known if figure else None
+    if not blanks and sums[0] == sums[1]:
+        return None
+    says = {"zh": identity.says.zh, "en": identity.says.en}
+    key = at(identity.names)
+    if not blanks or _cannot_hold(left, right):
+        return issue(identity.id, key=key, sentence="identity", left=sums[0], right=sums[1], **says)
+    return issue(identity.id, key=key, sentence="identity_unknown", blanks=blanks, **says)
 
 
 def _sum(side: Sequence[Decimal | None]) -> Decimal:
@@ -78,16 +65,4 @@ def _cannot_hold(left: Sequence[Decimal | None], right: Sequence[Decimal | None]
     """
     return (None not in left and _sum(right) > _sum(left)) or (
         None not in right and _sum(left) > _sum(right)
-    )
-
-
-def _failed(identity: Identity, key: Key, sums: tuple[Decimal, Decimal]) -> Issue:
-    return issue(
-        identity.id,
-        key=key,
-        sentence="identity",
-        left=sums[0],
-        right=sums[1],
-        zh=identity.says.zh,
-        en=identity.says.en,
     )

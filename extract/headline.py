@@ -28,6 +28,7 @@ _NOT_PLACES = frozenset(WORDS["agency"]["not_places"])
 # A title is one line; with a place, a body and the formula the longest seen has some 60 characters.
 _TITLE_CHARACTERS = 80
 _HALF_TITLE_CHARACTERS = 40
+_LABEL_CHARACTERS = 12
 _ANY_YEAR = re.compile(r"[(]?20\d\d年?度?[)]?")
 _FORMULA = re.compile(rf"{WORDS['title']['formula']}(?=$|[-_|(《<>—])")
 
@@ -149,7 +150,9 @@ def _beside(grid: Grid, names: list[str]) -> Iterator[str]:
     """In a table of label and value, the values beside these labels."""
     for row in grid.rows:
         for label, value in pairwise(row):
-            if _squeeze(label.text).strip(":") in names and value.text:
+            # Most cells hold a digit or less: only what may be a label is worth the folding.
+            may_be = 1 < len(label.text) < _LABEL_CHARACTERS and value.text
+            if may_be and _squeeze(label.text).strip(":") in names:
                 yield value.text
 
 

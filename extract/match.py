@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -126,7 +126,6 @@ class _Matcher:
         self.context = ""
         self._form = form
         self._labels = {table: labels_of(form.id, table) for table in form.tables}
-        self._roles = _roles(form.id)
         self._part: Part | None = None
         self._continued = False
         self._unknown: list[tuple[Cell, ...]] = []
@@ -159,7 +158,7 @@ class _Matcher:
     def _classify(self, row: tuple[Cell, ...]) -> tuple[str | None, bool]:
         """The table that a row belongs to (None: none of the form's) and whether it is a header."""
         current = self._part.table if self._part else None
-        roles = [self._roles_of(cell.text) for cell in row]
+        roles = [_roles_of(self._form.id, cell.text) for cell in row]
         sure = [each[0] for each in roles if len(each) == 1]
         for table, role in sure:
             if role == "row":
@@ -180,11 +179,6 @@ class _Matcher:
         if near and any(read_value(cell.text).kind == NUMBER for cell in row):
             return near, False
         return None, False
-
-    def _roles_of(self, text: str) -> tuple[Role, ...]:
-        if not text:
-            return ()
-        return self._roles.get(core(text)) or self._roles.get(core(without_remark(text)), ())
 
     def _head(self, table: str, row: tuple[Cell, ...], *, markup: bool) -> None:
         part = self._part
@@ -267,6 +261,12 @@ def _roles(form_id: str) -> MappingProxyType[str, tuple[Role, ...]]:
         for text in labels.groups:
             roles.setdefault(text, []).append((table, "group"))
     return MappingProxyType({text: tuple(each) for text, each in roles.items()})
+
+
+@lru_cache(maxsize=20_000)
+def _roles_of(form_id: str, text: str) -> tuple[Role, ...]:
+    roles = _roles(form_id)
+    return roles.get(core(text)) or roles.get(core(without_remark(text)), ()) if text else ()
 
 
 def _labels_a_row(row: tuple[Cell, ...], place: int) -> bool:

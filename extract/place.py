@@ -71,6 +71,11 @@ class _Placer:
         self.form = form
         self.placing = Placing()
         self._cells: dict[tuple[str, str], Sequence[Cell]] = {}
+        self._units = {
+            (table.key, column.key): column.unit
+            for table in form.tables.values()
+            for column in table.columns
+        }
 
     def note(self, rule: str, key: Key, **words: Any) -> None:
         self.placing.issues.append(issue(rule, key=key, **words))
@@ -159,15 +164,11 @@ class _Placer:
             kind=value.kind,
             raw=cell.text,
             value=value.value,
-            unit=value.unit or self._unit(table, column) if value.kind == NUMBER else None,
+            unit=value.unit or self._units.get((table, column)) if value.kind == NUMBER else None,
             place=cell.place,
         )
         if value.kind == TEXT:
             self.note("value_unreadable", (table, row, column), raw=cell.text)
-
-    def _unit(self, table: str, column: str) -> str | None:
-        columns = {one.key: one for one in self.form.tables[table].columns}
-        return columns[column].unit if column in columns else None
 
     def _lost(self, where: Key, keys: tuple[Key, ...], printed: Sequence[Cell]) -> None:
         """Keep what a short row prints, in order, without saying which column it is in."""
