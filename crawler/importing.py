@@ -14,8 +14,8 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.archive import Archive, now
 from crawler.captures import CaptureStore, Origin, Stored
 from crawler.coding import MAX_BYTES
+from crawler.decode import decode
 from crawler.errors import GongkaiError
-from crawler.media import read_text
 from crawler.register import Agency
 from crawler.warc_import import Carried, read_warc
 
@@ -173,7 +173,7 @@ def _with_assets(path: Path, *, root: Path, name: str) -> _Document:
 def _referred(page: Path, *, root: Path) -> dict[str, Path]:
     """The files under ``root`` that a page shows or links to, by their relative address."""
     try:
-        tree = LexborHTMLParser(read_text(_read_file(page)))
+        tree = LexborHTMLParser(decode(_read_file(page)))
     except (GongkaiError, OSError):
         return {}  # the page itself will be reported
     found: dict[str, Path] = {}

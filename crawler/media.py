@@ -1,8 +1,10 @@
-"""What bytes are, told by the bytes and never by a name or a header; and their text."""
+"""What bytes are, told by the bytes and never by a name or a header."""
 
 import codecs
 import json
 import re
+
+from crawler.decode import decode
 
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -32,12 +34,6 @@ _HTML_TAG = re.compile(
     re.I | re.S,
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([a-zA-Z0-9_.:-]+)", re.I)
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _SNIFFED = 64 * 1024  # bytes at the start that tell what a text is
 
 
@@ -54,33 +50,6 @@ def sniff_media_type(body: bytes) -> str:
     if b"%PDF-" in body[:1024] and not body.lstrip().startswith(b"<"):
         return "application/pdf"
     return _sniff_text(body)
-
-
-def read_text(body: bytes, *, charset: str | None = None) -> str:
-    """The text of a body: by its mark, as UTF-8 if it is that, else as declared, else GB 18030.
-
-    ``charset`` is what a header declared; nothing is raised, what cannot be read is U+FFFD.
-    """
-    for mark, codec in _BOMS:
-        if body.startswith(mark):
-            return body.decode(codec, errors="replace")
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        return body.decode(_declared_codec(body, charset), errors="replace")
-
-
-def _declared_codec(body: bytes, charset: str | None) -> str:
-    found = _DECLARED.search(body[:4096])
-    declared = (found[1].decode("ascii") if found else charset or "gb18030").lower()
-    # gb2312 and gbk pages use characters of the larger set; latin-1 is a server's default, not
-    # what a Chinese page is written in.
-    if declared.startswith(("gb", "x-gb", "iso-8859", "windows-1252", "us-ascii", "latin")):
-        return "gb18030"
-    try:
-        return codecs.lookup(declared).name
-    except LookupError:
-        return "gb18030"
 
 
 def _sniff_ole(body: bytes) -> str:
@@ -103,7 +72,7 @@ def _sniff_text(body: bytes) -> str:
         return "application/octet-stream"
     utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     # latin-1 keeps every byte of whatever Chinese encoding one character: markup stays visible.
-    text = read_text(head) if utf16 else head.decode("latin-1").removeprefix("\xef\xbb\xbf")
+    text = decode(head) if utf16 else head.decode("latin-1").removeprefix("\xef\xbb\xbf")
     if _HTML_DOCUMENT.search(text[:4096]) or _HTML_TAG.match(text):
         return "text/html"
     if text.lstrip().startswith("<?xml"):

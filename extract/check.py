@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from extract.figures import Figure, Issue, Key, issue
 from extract.form import Form, Identity, Table, read_forms
@@ -47,7 +48,7 @@ def _compare(known: Known, table: Table, identity: Identity, line: str) -> Issue
     sums = _sum(left), _sum(right)
     if not blanks and sums[0] == sums[1]:
         return None
-    says = {"zh": identity.says.zh, "en": identity.says.en}
+    says: dict[str, Any] = {"zh": identity.says.zh, "en": identity.says.en}
     key = at(identity.names)
     if not blanks or _cannot_hold(left, right):
         return issue(identity.id, key=key, sentence="identity", left=sums[0], right=sums[1], **says)

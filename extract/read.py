@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from crawler.decode import decode
 from crawler.media import sniff_media_type
 from extract.check import check
-from extract.decode import decode
 from extract.figures import NOWHERE, Figure, Issue, Key, issue
 from extract.form import Form, read_forms
 from extract.grid import Document, Grid

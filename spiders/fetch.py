@@ -10,7 +10,8 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.blocks import find_block, find_forward
 from crawler.captures import Origin, Role, Stored
-from crawler.media import read_text, sniff_media_type
+from crawler.decode import decode
+from crawler.media import sniff_media_type
 from crawler.recorder import Recorder
 from crawler.refusals import Trouble, judge_failure
 from crawler.register import Agency
@@ -93,7 +94,7 @@ class Fetcher:
     def _judge(self, response: Response, *, vital: bool) -> Fetched | str | None:
         media_type = sniff_media_type(response.body)
         small = len(response.body) <= _SHELL_BYTES and media_type.startswith("text/")
-        text = read_text(response.body) if small else ""
+        text = decode(response.body) if small else ""
         block = find_block(response.status, text or ("?" if response.body else ""))
         forward = find_forward(text) if block and response.status == 200 else None
         target = urljoin(response.url, forward) if forward else None

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.media import read_text
+from crawler.decode import decode
 from crawler.names import squeeze
 from spiders.words import words
 
@@ -41,7 +41,7 @@ class Page:
 
     def __init__(self, *, url: str, body: bytes, charset: str | None = None) -> None:
         self.url = url
-        self.text = read_text(body, charset=charset)
+        self.text = decode(body, charset=charset)
 
     @cached_property
     def tree(self) -> LexborHTMLParser:

@@ -12,8 +12,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.archive import Archive
 from crawler.captures import read_capture
+from crawler.decode import decode
 from demo.truth import truth
-from extract.decode import decode
 from extract.form import read_forms
 from extract.html import find_cell
 from extract.values import read_value, tidy

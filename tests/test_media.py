@@ -4,7 +4,8 @@ import zipfile
 
 import pytest
 
-from crawler.media import read_text, sniff_media_type
+from crawler.decode import decode
+from crawler.media import sniff_media_type
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
 
@@ -76,17 +77,17 @@ def test_media_type_is_told_by_the_bytes(body, media_type):
     ],
 )
 def test_text_is_read_whatever_was_declared(body, charset):
-    assert read_text(body, charset=charset).lstrip("\ufeff") == "年报"
+    assert decode(body, charset=charset).lstrip("\ufeff") == "年报"
 
 
 def test_text_cut_within_a_character_stays_utf8():
     body = b"<meta charset=utf-8>" + "年报".encode()[:-1]
-    assert read_text(body).startswith("<meta charset=utf-8>年")
+    assert decode(body).startswith("<meta charset=utf-8>年")
 
 
 def test_unknown_charset_does_not_raise():
-    assert read_text("年报".encode("gb18030"), charset="no-such") == "年报"
+    assert decode("年报".encode("gb18030"), charset="no-such") == "年报"
 
 
 def test_declared_big5_is_believed():
-    assert read_text("年報".encode("big5"), charset="big5") == "年報"
+    assert decode("年報".encode("big5"), charset="big5") == "年報"

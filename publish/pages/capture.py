@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from crawler.decode import decode
 from crawler.errors import GongkaiError
 from crawler.warc import read_payload
-from extract.decode import decode
 from publish.cleaning import JUMP, clean_page, clean_text
 from publish.ds import Datasette, Request, Response
 from publish.query import DATABASE, Row, read_row, read_rows

@@ -10,7 +10,9 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # gb18030 reads all of GB2312 and GBK, which pages declare while using characters beyond them.
-_CHINESE = frozenset({"gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936"})
+_CHINESE = ("gb", "x-gb", "cp936")
+# A server's default, not what a Chinese page is written in; it reads any byte as something.
+_DEFAULTS = ("iso-8859", "latin", "windows-125", "us-ascii", "ascii", "cp125")
 
 
 def decode(body: bytes, charset: str | None = None) -> str:
@@ -36,8 +38,10 @@ def _python_name(name: str | None) -> str | None:
     if name is None:
         return None
     name = name.strip().lower()
-    if name in _CHINESE:
+    if name.startswith(_CHINESE):
         return "gb18030"
+    if name.startswith(_DEFAULTS):
+        return None
     try:
         return codecs.lookup(name).name
     except LookupError:
