@@ -10,6 +10,7 @@ from extract.form import Form, Row, Table, read_forms
 from extract.grid import Cell
 from extract.labels import labels_of
 from extract.match import DISPUTES, REQUESTS, DataRow, Matched, Part, numbers_of
+from extract.settle import is_of_group, settle
 from extract.values import ABSENT, NUMBER, TEXT, UNPLACED, Value, read_value
 
 
@@ -32,6 +33,7 @@ class Placing:
 
 def place(matched: Matched, form: Form) -> Placing:
     """Figures for every (row, column) of the form: what the matched rows print, else ``absent``."""
+    settle(matched, form)
     placer = _Placer(form)
     for key in form.tables:
         parts = matched.of(key)
@@ -45,20 +47,45 @@ def place(matched: Matched, form: Form) -> Placing:
 
 
 def _header(placer: "_Placer", part: Part, parts: Sequence[Part]) -> list[Leaf]:
-    """The header's leaves left to right; the form's own order where rows are fuller than it."""
+    """The header's leaves left to right; the form's own order where the header cannot be it."""
     leaves = ordered(part.leaves)
     if part.table != REQUESTS:
         return leaves
-    columns = placer.form.tables[REQUESTS].columns
-    counts = [printed_count(row.cells) for one in parts for row in one.rows]
-    if len({leaf.key for leaf in leaves}) == len(leaves) == len(columns):
+    form = [column.key for column in placer.form.tables[REQUESTS].columns]
+    printed = [leaf.key for leaf in leaves]
+    if printed == form:
         return leaves
-    if len(columns) not in counts:
-        return leaves if len({leaf.key for leaf in leaves}) == len(leaves) else []
-    placer.note("header_incomplete" if leaves else "header_missing", (REQUESTS, "", ""))
-    nowhere = part.rows[0].cells[0] if part.rows[0].cells else Cell("", 0, 0, {})
+    is_whole = sorted(printed) == sorted(form) and _is_above(leaves, part)
+    if is_whole and _failures(printed, part, placer.form) <= _failures(form, part, placer.form):
+        placer.note("header_reordered", (REQUESTS, "", ""))
+        return leaves
+    if len(form) not in (printed_count(row.cells) for one in parts for row in one.rows):
+        return leaves if len(set(printed)) == len(printed) else []
+    found = "header_disordered" if set(printed) >= set(form) else "header_incomplete"
+    placer.note(found if leaves else "header_missing", (REQUESTS, "", ""))
     part.aligned = False  # the form's order has no geometry
-    return [Leaf(column.key, nowhere) for column in columns]
+    nowhere = Cell("", 0, 0, {})
+    return [Leaf(key, nowhere) for key in form]
+
+
+def _is_above(leaves: Sequence[Leaf], part: Part) -> bool:
+    """Whether the leaves stand above the cells of a full row, so that their order is the rows'."""
+    columns = {leaf.cell.column for leaf in leaves}
+    full = [row.cells for row in part.rows if len(row.cells) == len(leaves)]
+    return part.aligned and any({cell.column for cell in cells} == columns for cells in full)
+
+
+def _failures(columns: Sequence[str], part: Part, form: Form) -> int:
+    """In how many full rows of numbers the row's own sum fails if its columns are these."""
+    identity = next(one for one in form.tables[part.table].identities if one.along == "columns")
+    failures = 0
+    for row in part.rows:
+        values = [read_value(cell.text).value for cell in row.cells]
+        known = dict(zip(columns, (value for value in values if value is not None), strict=False))
+        if len(known) == len(values) == len(columns):
+            left, right = ([known[n] for n in side] for side in (identity.left, identity.right))
+            failures += sum(left) != sum(right)
+    return failures
 
 
 def ordered(leaves: Iterable[Leaf]) -> list[Leaf]:
@@ -70,7 +97,7 @@ class _Placer:
     def __init__(self, form: Form) -> None:
         self.form = form
         self.placing = Placing()
-        self._cells: dict[tuple[str, str], Sequence[Cell]] = {}
+        self._printed: set[tuple[str, str]] = set()
         self._units = {
             (table.key, column.key): column.unit
             for table in form.tables.values()
@@ -83,9 +110,10 @@ class _Placer:
     def rows(self, part: Part, leaves: list[Leaf]) -> None:
         """Place the rows of one part of a table whose rows are rows of the form."""
         for data in part.rows:
-            if data.known is None or self._is_twice(part.table, data):
+            if data.known is None:
                 continue
-            row = self._row_of_form(part.table, data)
+            row = read_forms()[data.known.form].tables[part.table].row(data.known.key)
+            self._printed.add((part.table, row.key))
             usable = leaves or self._header_by_form(part, row, data)
             placed = (
                 place_cells(usable, data.cells, markup=part.markup, aligned=part.aligned)
@@ -119,21 +147,6 @@ class _Placer:
             keys = tuple(_key(leaf.key) for leaf in leaves or every)
             self._lost((DISPUTES, "", ""), keys, cells)
 
-    def _row_of_form(self, table: str, data: DataRow) -> Row:
-        assert data.known is not None
-        return read_forms()[data.known.form].tables[table].row(data.known.key)
-
-    def _is_twice(self, table: str, data: DataRow) -> bool:
-        """Whether the row was met before; a second printing that differs is an issue."""
-        assert data.known is not None
-        key = table, data.known.key
-        before = self._cells.setdefault(key, data.cells)
-        if before is data.cells:
-            return False
-        if numbers_of(before) != numbers_of(data.cells) and numbers_of(data.cells):
-            self.note("row_twice", (*key, ""), numbers=numbers_of(data.cells))
-        return True
-
     def _header_by_form(self, part: Part, row: Row, data: DataRow) -> list[Leaf]:
         """The form's own columns in order, where no header is printed and the count agrees."""
         if part.leaves or printed_count(data.cells) != len(row.columns):
@@ -165,6 +178,7 @@ class _Placer:
             raw=cell.text,
             value=value.value,
             unit=value.unit or self._units.get((table, column)) if value.kind == NUMBER else None,
+            confidence=cell.confidence if cell.confidence < 1 else None,
             place=cell.place,
         )
         if value.kind == TEXT:
@@ -200,9 +214,9 @@ class _Placer:
 
     def _as_other_form(self, table: Table, row: Row) -> bool:
         """Whether the document prints this row's group as one row, as another form does."""
-        known = {one.key for one in table.rows}
-        foreign = [r for t, r in self._cells if t == table.key and r not in known]
-        return any(f"{one}_" in f"{row.key}_" or f"{row.key}_" in one for one in foreign)
+        own = {one.key for one in table.rows}
+        printed = {r for t, r in self._printed if t == table.key and r not in own}
+        return any(is_of_group(row.key, one) for one in printed)
 
 
 def unplaced(key: Key, cell: Cell, value: Value) -> Figure:
