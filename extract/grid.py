@@ -8,7 +8,10 @@ Place = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One printed cell: its text, where its top left stands in the grid (0-based), its spans."""
+    """One printed cell: its text, where its top left stands in the grid (0-based), its spans.
+
+    ``confidence`` is how sure a recogniser is of the text (0 to 1); text that is no picture is 1.
+    """
 
     text: str
     row: int
@@ -16,6 +19,7 @@ class Cell:
     place: Place
     colspan: int = 1
     rowspan: int = 1
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ class Document:
     named: tuple[tuple[str, str], ...] = ()
     cut: str = ""
     """Why the document was not read to its end, or nothing."""
+    scans: tuple[int, ...] = ()
+    """The pages (from 1) that are pictures, whose text only OCR can read."""
 
     def grids(self) -> Iterator[Grid]:
         """The tables, in order."""
@@ -59,6 +65,16 @@ class Document:
     def paragraphs(self) -> Iterator[Paragraph]:
         """The paragraphs, in order."""
         return (block for block in self.blocks if isinstance(block, Paragraph))
+
+    def text(self) -> str:
+        """All its text, a line for each paragraph and row."""
+        lines: list[str] = []
+        for block in self.blocks:
+            if isinstance(block, Paragraph):
+                lines.append(block.text)
+            else:
+                lines += ["\t".join(cell.text for cell in row) for row in block.rows]
+        return "\n".join(lines)
 
     def values(self, names: Iterable[str]) -> Iterator[str]:
         """What the document gives under any of these names, in the order of the names."""

@@ -1,28 +1,38 @@
 """One document to one reading: bytes in, values out; no network, clock or database."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from crawler.decode import decode
 from crawler.media import sniff_media_type
 from extract.check import check
-from extract.figures import NOWHERE, Figure, Issue, Key, issue
+from extract.figures import NOWHERE, Figure, Issue, Key, issue, read_rules
 from extract.form import Form, read_forms
 from extract.grid import Document, Grid
 from extract.headline import Headline, is_title, read_headline
 from extract.html import read_html
 from extract.infer import infer
 from extract.match import Matched, choose_form, match
+from extract.narrative import Statement, check_statements, read_statements
 from extract.passages import Passage, read_passages
+from extract.pdf import read_pdf
 from extract.place import place
 from extract.prose import read_prose
+from extract.sense import check_sense
 from extract.text import read_text
+from extract.unreadable import UnreadableError
 from extract.values import WORDS, as_json
 
 MAX_BYTES = 20_000_000
 NOTHING_SAID = Headline()
-_READERS = {"text/html": read_html, "text/plain": read_text}
+_TEXT_READERS: Mapping[str, Callable[[str], Document]] = {
+    "text/html": read_html,
+    "text/plain": read_text,
+}
+_READERS: Mapping[str, Callable[[bytes], Document]] = {
+    "application/pdf": read_pdf,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +47,7 @@ class Reading:
     headline: Headline = NOTHING_SAID
     figures: tuple[Figure, ...] = ()
     passages: tuple[Passage, ...] = ()
+    statements: tuple[Statement, ...] = ()
     issues: tuple[Issue, ...] = ()
     is_report: bool = False
 
@@ -46,8 +57,14 @@ def read_document(body: bytes, *, charset: str | None = None) -> Reading:
     media_type = sniff_media_type(body)
     if refusal := _refusal(body, media_type):
         return Reading(media_type=media_type, issues=(refusal,))
-    text = decode(body, charset)
-    return _read(_READERS[media_type](text), text, media_type)
+    if media_type in _TEXT_READERS:
+        text = decode(body, charset)
+        return _read(_TEXT_READERS[media_type](text), text, media_type)
+    try:
+        document = _READERS[media_type](body)
+    except UnreadableError as error:
+        return Reading(media_type=media_type, issues=(issue(error.rule, **error.words),))
+    return _read(document, document.text(), media_type)
 
 
 def _refusal(body: bytes, media_type: str) -> Issue | None:
@@ -55,7 +72,7 @@ def _refusal(body: bytes, media_type: str) -> Issue | None:
         return issue("empty_document")
     if len(body) > MAX_BYTES:
         return issue("too_large", most=MAX_BYTES)
-    if media_type not in _READERS:
+    if media_type not in _TEXT_READERS and media_type not in _READERS:
         return issue("unreadable_media", media=media_type)
     return None
 
@@ -71,13 +88,18 @@ def _read(document: Document, text: str, media_type: str) -> Reading:
     infer(placing, form)
     issues += [*matched.issues, *placing.issues, *_headline_issues(headline)]
     issues += check(placing.figures, form)
+    passages = _passages(document, text, media_type, matched.grids)
+    statements = read_statements(passages)
+    issues += check_statements(statements, placing.figures)
+    issues += check_sense(placing.figures, passages, form, headline.agency_name)
     return Reading(
         media_type=media_type,
         form=form,
         headline=headline,
         figures=tuple(placing.figures[key] for key in _order(placing.figures, form)),
-        passages=_passages(document, text, media_type, matched.grids),
-        issues=tuple(issues),
+        passages=passages,
+        statements=statements,
+        issues=tuple(_switched_on(issues)),
         is_report=True,
     )
 
@@ -101,6 +123,11 @@ def _without_form(
     )
 
 
+def _switched_on(issues: Iterable[Issue]) -> Iterator[Issue]:
+    """Without those whose rule has ``off = true`` in ``rules.toml``."""
+    return (one for one in issues if not read_rules().get(one.rule, {}).get("off"))
+
+
 _LOGIN = tuple(WORDS["pages"]["login"])
 _LOGIN_CHARACTERS = 20_000
 
@@ -120,6 +147,8 @@ def _passages(
 def _reading_issues(document: Document, text: str) -> Iterator[Issue]:
     if document.cut:
         yield issue("cut_short", why=document.cut)
+    if document.scans:
+        yield issue("scanned", pages=", ".join(map(str, document.scans)))
     if bad := text.count("\ufffd"):
         yield issue("bad_characters", count=bad)
 
@@ -153,6 +182,15 @@ def to_json(reading: Reading) -> dict[str, Any]:
         "passages": [
             {"section": one.section, "heading": one.heading, "text": one.text}
             for one in reading.passages
+        ],
+        "statements": [
+            {
+                "key": one.key,
+                "value": as_json(one.value),
+                "section": one.section,
+                "sentence": one.sentence,
+            }
+            for one in reading.statements
         ],
         "issues": [_issue_json(one) for one in reading.issues],
     }

@@ -1,0 +1,231 @@
+"""PDF: the made reports as a browser prints them, cut pages, running lines, hostile files."""
+
+import io
+import zlib
+
+import pypdfium2
+import pytest
+
+from extract.grid import Cell
+from extract.joining import Piece, join_pieces
+from extract.pdf import MAX_PAGES, read_pdf
+from extract.pdf_page import Rule, page_images
+from extract.read import read_document
+from extract.ruling import find_tables
+from tests.render import (
+    PROSE,
+    STYLES,
+    made,
+    needs_browser,
+    print_pdf,
+    spoken_of,
+    styled,
+    wrong_cells,
+)
+
+FORMS = {"2021": (1, 9), "2019": (2, 4000)}
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory):
+    """Each report printed once: (form, style) to figures and bytes."""
+    kept = {}
+
+    def get(form_id, style):
+        if (form_id, style) not in kept:
+            form, figures = made(form_id, *FORMS[form_id])
+            page = styled(form, figures, style)
+            kept[form_id, style] = figures, print_pdf(page, tmp_path_factory.mktemp("pdf"))
+        return kept[form_id, style]
+
+    return get
+
+
+@needs_browser
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("form_id", FORMS)
+def test_every_cell_of_a_printed_report(printed, form_id, style):
+    figures, body = printed(form_id, style)
+    found = read_document(body)
+    assert (found.media_type, found.form.id) == ("application/pdf", form_id)
+    assert wrong_cells(found, figures) == []
+    assert spoken_of(found) == []
+    assert found.headline.title == "测试市科学技术局2023年政府信息公开工作年度报告"
+    assert (found.headline.year, found.headline.agency_name) == (2023, "测试市科学技术局")
+    texts = {passage.section: passage.text for passage in found.passages}
+    assert texts == {1: PROSE, 2: "", 3: "", 4: "", 5: "问题。", 6: "无。"}
+    assert all(isinstance(n, int) for figure in found.figures for n in figure.place.values())
+
+
+@needs_browser
+def test_a_place_is_where_the_number_stands(printed):
+    figures, body = printed("2021", "official")
+    (figure,) = [f for f in read_document(body).figures if f.key == ("requests", "closed", "total")]
+    place = figure.place
+    with pypdfium2.PdfDocument(body) as document:
+        page = document[place["page"] - 1]
+        high = page.get_height()
+        box = place["x0"], high - place["bottom"], place["x1"], high - place["top"]
+        text = page.get_textpage().get_text_bounded(*box)
+    assert text.strip() == str(figures["requests", "closed", "total"])
+
+
+def cells(*rows, top=0):
+    """Cells of rows of texts, one column each; None is no cell."""
+    return tuple(
+        Cell(text, row, column, {"page": 1, "top": top + row})
+        for row, texts in enumerate(rows)
+        for column, text in enumerate(texts)
+        if text is not None
+    )
+
+
+def texts_of(grid):
+    return [[cell.text for cell in row] for row in grid.rows]
+
+
+XS = (0.0, 100.0, 200.0, 300.0)
+
+
+def test_a_label_cut_by_the_page_is_joined_though_lines_close_it():
+    above = Piece(XS, cells(("8.属于行政查询事项", "0", "1"), ("2.其他法律行政", "", "")), 2)
+    below = Piece(XS, cells(("法规禁止公开", "3", "4"), ("3.其他", "5", "6")), 2)
+    assert texts_of(join_pieces([above, below])) == [
+        ["8.属于行政查询事项", "0", "1"],
+        ["2.其他法律行政法规禁止公开", "3", "4"],
+        ["3.其他", "5", "6"],
+    ]
+
+
+def test_two_rows_that_meet_at_a_page_stay_two():
+    above = Piece(XS, cells(("1.信访举报投诉类申请", "", "")), 1, is_open_below=True)
+    below = Piece(XS, cells(("2.重复申请", "", "7")), 1, is_open_above=True)
+    assert len(join_pieces([above, below]).rows) == 2
+    below = Piece(XS, cells(("具已获取信息", "", "7")), 1)
+    above = Piece(XS, cells(("5.要求行政机关确认或重新出", "1", "2")), 1)
+    assert len(join_pieces([above, below]).rows) == 2, "a column has a value on both sides"
+
+
+def test_a_category_cut_by_the_page_is_one_cell():
+    above = Piece(XS, cells(("（四）无", "1.本机关不掌握相关政府信息", "0")), 1)
+    below = Piece(XS, cells(("法提供", "2.没有现成信息需要另行制作", "9")), 1)
+    rows = join_pieces([above, below]).rows
+    assert [[cell.text for cell in row] for row in rows] == [
+        ["（四）无法提供", "1.本机关不掌握相关政府信息", "0"],
+        ["2.没有现成信息需要另行制作", "9"],
+    ]
+    assert rows[0][0].rowspan == 2
+
+
+def test_a_repeated_header_is_once():
+    head = ("", "自然人", "总计")
+    above = Piece(XS, cells(head, ("2.其他法律行政", "1", "1")), 2)
+    below = Piece(XS, cells(head, ("法规禁止公开", "", ""), ("3.其他", "5", "6")), 3)
+    assert texts_of(join_pieces([above, below])) == [
+        [*head],
+        ["2.其他法律行政法规禁止公开", "1", "1"],
+        ["3.其他", "5", "6"],
+    ]
+
+
+def test_lines_make_cells():
+    across = [Rule(y, 0, 90) for y in (0, 20, 40)]
+    down = [Rule(x, 0, 40) for x in (0, 60, 90)] + [Rule(30, 20, 40)]
+    (table,) = find_tables(across, down)
+    assert [(r.top, r.left, r.bottom, r.right) for r in table.regions] == [
+        (0, 0, 1, 2),
+        (0, 2, 1, 3),
+        (1, 0, 2, 1),
+        (1, 1, 2, 2),
+        (1, 2, 2, 3),
+    ]
+    assert table.region_at(10, 10) == 0
+    assert table.region_at(100, 10) is None
+    assert list(find_tables(across, [])) == []
+
+
+def pdf_of(pages, **options):
+    """An empty PDF of so many pages."""
+    document = pypdfium2.PdfDocument.new()
+    for _ in range(pages):
+        document.new_page(595, 842)
+    out = io.BytesIO()
+    document.save(out, **options)
+    document.close()
+    return out.getvalue()
+
+
+def test_ten_thousand_pages_are_cut():
+    found = read_document(pdf_of(10_000))
+    assert {"cut_short", "not_a_report"} == {issue.rule for issue in found.issues}
+    assert str(MAX_PAGES) in found.issues[0].says.zh
+
+
+@pytest.mark.parametrize(
+    "body", [b"%PDF-1.7\n", b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj"]
+)
+def test_a_damaged_file_is_an_issue(body):
+    assert [issue.rule for issue in read_document(body).issues] == ["damaged"]
+
+
+@needs_browser
+def test_a_truncated_file_is_an_issue_or_a_part(printed):
+    _, body = printed("2021", "plain")
+    for share in (0.1, 0.5, 0.9, 0.999):
+        found = read_document(body[: int(len(body) * share)])
+        assert found.issues
+        assert all(figure.value is None for figure in found.figures) or found.form
+
+
+def test_a_page_of_a_million_characters_is_cut():
+    lines = (
+        b"BT /F1 1 Tf 1 0 0 1 9 %d Tm (%s) Tj ET\n" % (y % 842, b"ab" * 500) for y in range(1000)
+    )
+    stream = zlib.compress(b"".join(lines), 9)
+    found = read_document(hand_made(stream))
+    assert "cut_short" in {issue.rule for issue in found.issues}
+
+
+def test_a_page_of_a_hundred_thousand_lines_is_cut():
+    stream = zlib.compress(b"0 0 m 500 0 l S 0 0 m 0 500 l S\n" * 50_000, 9)
+    found = read_document(hand_made(stream))
+    assert "cut_short" in {issue.rule for issue in found.issues}
+
+
+def hand_made(stream, extra=b""):
+    """A PDF of one page with this packed content."""
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+        b" /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    parts = [b"%PDF-1.4\n"]
+    for number, one in enumerate(objects, 1):
+        parts.append(b"%d 0 obj\n%s\nendobj\n" % (number, one))
+    return b"".join(parts) + b"trailer << /Root 1 0 R " + extra + b" >>\n%%EOF"
+
+
+def test_a_locked_file_is_an_issue():
+    lock = (
+        b"/ID [<00><00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <"
+        + b"11" * 32
+        + b"> /U <"
+        + b"22" * 32
+        + b"> >>"
+    )
+    found = read_document(hand_made(zlib.compress(b""), lock))
+    assert [issue.rule for issue in found.issues] == ["encrypted"]
+
+
+@needs_browser
+def test_a_scan_is_named_by_its_pages(printed):
+    _, body = printed("2021", "plain")
+    images = [image for _, image in page_images(body, [1, 2, 99])]
+    assert len(images) == 2
+    out = io.BytesIO()
+    images[0].save(out, "PDF", save_all=True, append_images=images[1:])
+    document = read_pdf(out.getvalue())
+    assert (document.blocks, document.scans) == ((), (1, 2))
