@@ -26,7 +26,10 @@ def _nowhere() -> Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One cell of the form: what was printed there, and what the identities force beside it."""
+    """One cell of the form: what was printed there, and what the identities force beside it.
+
+    ``confidence`` is how sure a recogniser is of ``raw`` (0 to 1), None where nothing doubts it.
+    """
 
     table: str
     row: str
@@ -36,6 +39,7 @@ class Figure:
     value: Decimal | None = None
     inferred: Decimal | None = None
     unit: str | None = None
+    confidence: float | None = None
     place: Place = field(default_factory=_nowhere, compare=False)
 
     @property
