@@ -133,7 +133,7 @@ def _agency_name(document: Document, title: str, text: str) -> str:
     named = Counter(_names_in(plain, body))
     if named:
         return max(named, key=lambda name: (named[name], len(name)))
-    if _starts_with_place(body):
+    if starts_with_place(body):
         return body
     return _place_in(plain) + body
 
@@ -166,7 +166,7 @@ def _writes_out(full: str, short: str) -> bool:
 
 def _names_in(text: str, body: str) -> Iterator[str]:
     """Fuller names of the body in the text, at the start of a clause or after our/we words."""
-    place = _starts_with_place(body)
+    place = starts_with_place(body)
     for run in _HAN.findall(text):
         for end in _ends(run, body[-1]):
             for start in range(max(0, end - len(body) - 14), end - 2):
@@ -197,7 +197,8 @@ def _is_within(short: str, full: str) -> bool:
     return len(short) >= 4 and all(character in rest for character in short)
 
 
-def _starts_with_place(body: str) -> str:
+def starts_with_place(body: str) -> str:
+    """The place that a body's name begins with, or ""; a zone is no place."""
     match = re.match(rf"[\u4e00-\u9fff]{{1,8}}?(?:{_PLACES})(?=[\u4e00-\u9fff])", body)
     return match[0] if match and not match[0].endswith(_ZONES) else ""
 
