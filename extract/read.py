@@ -7,6 +7,7 @@ from typing import Any
 from crawler.decode import decode
 from crawler.media import sniff_media_type
 from extract.check import check
+from extract.docx import read_docx
 from extract.figures import NOWHERE, Figure, Issue, Key, issue, read_rules
 from extract.form import Form, read_forms
 from extract.grid import Document, Grid
@@ -26,12 +27,14 @@ from extract.values import WORDS, as_json
 
 MAX_BYTES = 20_000_000
 NOTHING_SAID = Headline()
+_OOXML = "application/vnd.openxmlformats-officedocument."
 _TEXT_READERS: Mapping[str, Callable[[str], Document]] = {
     "text/html": read_html,
     "text/plain": read_text,
 }
 _READERS: Mapping[str, Callable[[bytes], Document]] = {
     "application/pdf": read_pdf,
+    _OOXML + "wordprocessingml.document": read_docx,
 }
 
 

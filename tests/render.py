@@ -1,14 +1,18 @@
 """The made reports through real tools: pages printed by a browser, as offices' files are."""
 
+import io
 import os
 import random
 import shutil
 import subprocess
 from pathlib import Path
 
+import docx
 import pytest
 
 from extract.form import read_forms
+from extract.grid import Paragraph
+from extract.html import read_html
 from tests.maker import make_figures, make_html
 
 PROSE = (
@@ -74,6 +78,43 @@ def print_pdf(html: str, folder: Path) -> bytes:
         timeout=60,
     )
     return pdf.read_bytes()
+
+
+def write_docx(form, figures, *, change=None) -> bytes:
+    """The made report as python-docx writes it, with merged cells; ``change`` may alter it."""
+    document = docx.Document()
+    for block in read_html(make_html(form, figures).replace("正文。", PROSE)).blocks:
+        if isinstance(block, Paragraph):
+            document.add_paragraph(block.text)
+            continue
+        height, width = size_of(block)
+        table = document.add_table(height, width, style="Table Grid")
+        grid = table._cells  # table.cell() lays the whole table out anew on every call
+        for cell in (cell for row in block.rows for cell in row):
+            first = grid[cell.row * width + cell.column]
+            last = grid[(cell.row + cell.rowspan - 1) * width + cell.column + cell.colspan - 1]
+            (first.merge(last) if first is not last else first).text = cell.text
+    if change:
+        change(document)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def size_of(grid):
+    """Rows and columns of a grid."""
+    return len(grid.rows), max(c.column + c.colspan for row in grid.rows for c in row)
+
+
+def assert_whole(reading, form, figures):
+    """Every cell right, nothing to look at, the six passages and the headline."""
+    assert reading.form is form
+    assert wrong_cells(reading, figures) == []
+    assert spoken_of(reading) == []
+    assert reading.headline.title == "测试市科学技术局2023年政府信息公开工作年度报告"
+    assert (reading.headline.year, reading.headline.agency_name) == (2023, "测试市科学技术局")
+    texts = {passage.section: passage.text for passage in reading.passages}
+    assert texts == {1: PROSE, 2: "", 3: "", 4: "", 5: "问题。", 6: "无。"}
 
 
 def wrong_cells(reading, figures):
