@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -53,6 +54,8 @@ _BREAKS = frozenset(
     ]
 )
 _SKIP = frozenset(("script", "style", "noscript", "template", "head", "svg", "iframe", "object"))
+_LINES = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li"))
+_NOT_INLINE = _BREAKS | _SKIP
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _TWO_DIGITS = re.compile(r"\d\D*\d")
 _LONG_CELL = 60
@@ -97,15 +100,15 @@ def _children(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def _rows(table: LexborNode) -> Iterator[LexborNode]:
-    for child in _children(table):
+    for child in table.iter():
         if child.tag == "tr":
             yield child
         elif child.tag in ("tbody", "thead", "tfoot"):
-            yield from (row for row in _children(child) if row.tag == "tr")
+            yield from (row for row in child.iter() if row.tag == "tr")
 
 
 def _cells(row: LexborNode) -> Iterator[LexborNode]:
-    return (child for child in _children(row) if child.tag in ("td", "th"))
+    return (child for child in row.iter() if child.tag in ("td", "th"))
 
 
 def _span(attributes: Mapping[str, str | None], name: str, most: int) -> int:
@@ -141,6 +144,12 @@ def _cell_text(node: LexborNode, *, nested: bool) -> str:
     return tidy("".join(parts))
 
 
+def _is_inline(node: LexborNode) -> bool:
+    """Whether nothing inside an element breaks its text or is none of it."""
+    inside = islice(node.traverse(include_text=False), 1, None)
+    return not any(each.tag in _NOT_INLINE for each in inside)
+
+
 class _Walk:
     """One pass over the page, collecting blocks."""
 
@@ -170,7 +179,10 @@ class _Walk:
             elif tag in _BREAKS:
                 self.end_paragraph()
                 self._level = _HEADINGS.get(tag, 0)
-                self.element(child)
+                if tag in _LINES and _is_inline(child):
+                    self._parts.append(child.text())  # one call for a paragraph of many spans
+                else:
+                    self.element(child)
                 self.end_paragraph()
             elif tag not in _SKIP and not tag.startswith(("_", "!", "-")):
                 self.element(child)

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from extract.figures import Figure, Key
 from extract.form import Form, Identity, Table
-from extract.place import Placing, ShortRow, unplaced
+from extract.place import Placing, ShortRow, absent, unplaced
 from extract.values import ABSENT, NUMBER
 
 Cells = Mapping[Key, Decimal]
@@ -180,7 +180,7 @@ def _align(figures: dict[Key, Figure], row: ShortRow, way: Cells) -> None:
         if key in kept:
             figure = unplaced(key, *row.tokens[kept.index(key)])
         else:
-            figure = Figure(table=key[0], row=key[1], column=key[2], kind=ABSENT)
+            figure = absent(key)
         figures[key] = replace(figure, inferred=way[key])
 
 

