@@ -52,7 +52,7 @@ def names_body(text: str, name: str) -> bool:
 
 def names_other_body(text: str, name: str) -> bool:
     """Whether a site's title clearly names a body, and not this one."""
-    bodies = [body for body in _bodies(text) if _looks_like_body(body)]
+    bodies = [body for body in _bodies(text) if looks_like_body(body)]
     return bool(bodies) and not names_body(text, name)
 
 
@@ -63,7 +63,8 @@ def _bodies(text: str) -> list[str]:
     return [body for piece in pieces if (body := _site_body(piece))]
 
 
-def _looks_like_body(text: str) -> bool:
+def looks_like_body(text: str) -> bool:
+    """Whether a text is built as the whole name of a public body is."""
     body = parse_body(text)
     ends = tuple(_words()["body_ends"])
     return bool(body.places) and (not body.core or body.core.endswith(ends))

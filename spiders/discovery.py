@@ -133,7 +133,7 @@ def page_key(url: str) -> str:
     """What is the same for a page and its twins (http and https, www, mobile)."""
     parts = urlsplit(url)
     path = re.sub(r"/index\.s?html?$", "/", parts.path)
-    return f"{host_key(url)}{path}?{parts.query}"
+    return f"{host_key(url)}{path}?{parts.query}#{parts.fragment}"
 
 
 def host_key(url: str) -> str:

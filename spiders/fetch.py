@@ -1,9 +1,12 @@
 """One visit's requests: each made for a reason, each trouble noted."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urljoin
+from typing import Literal
+from urllib.parse import urldefrag, urljoin, urlsplit
 
-from scrapy import Request
+from scrapy import FormRequest, Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
@@ -13,7 +16,7 @@ from crawler.captures import Origin, Role, Stored
 from crawler.decode import decode
 from crawler.media import sniff_media_type
 from crawler.recorder import Recorder
-from crawler.refusals import Trouble, judge_failure
+from crawler.refusals import EndlessBody, Trouble, judge_failure
 from crawler.register import Agency
 from spiders.attachments import is_document_url
 from spiders.discovery import page_key
@@ -21,6 +24,9 @@ from spiders.pages import Page
 
 _LONG_S = 180  # for documents of many megabytes
 _SHELL_BYTES = 64 * 1024
+_TEXTS = ("text/", "application/json", "application/xml")
+# Failures in a row, after which a host is left alone; each endless body costs minutes.
+_PATIENCE: dict[Trouble | Literal["endless"], int] = {"unreachable": 3, "blocked": 5, "endless": 2}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +41,13 @@ class Fetched:
 
     @property
     def is_html(self) -> bool:
-        """Whether it is a page that may be parsed."""
+        """Whether it is a page that a person may read."""
         return self.media_type == "text/html"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether links may be read from it, be it a page or data."""
+        return self.media_type.startswith(_TEXTS)
 
     def page(self) -> Page:
         """The answer as a page."""
@@ -51,6 +62,7 @@ class Fetcher:
         assert recorder is not None
         self._crawler = crawler
         self._agency = agency
+        self._failures: Counter[tuple[str, str]] = Counter()
         self.visit = recorder.visit
         self.store = recorder.store
 
@@ -62,36 +74,42 @@ class Fetcher:
         title: str | None = None,
         referrer: str | None = None,
         vital: bool = False,
+        form: Mapping[str, str] | None = None,
     ) -> Fetched | None:
         """The answer; None, with a note in the visit, if it failed, was refused or challenged.
 
-        ``vital`` if the reports hang on it.
+        ``vital`` if the reports hang on it; ``form`` is posted. What stands after ``#`` is not
+        sent, but stays part of the answer's address.
         """
+        bare, fragment = urldefrag(url)
+        if spent := self._find_spent(bare):
+            self.note(spent, url, "the host failed several times in a row", vital=vital)
+            return None
         origin = Origin(agency_id=self._agency.id, role=role, entry_title=title, referrer=referrer)
-        request = self._request(url, origin)
-        fetched = await self._answer(request, vital=vital)
-        if isinstance(fetched, Fetched):
-            return fetched
-        if fetched is None:
+        answer = await self._answer(self._request(bare, origin, form), fragment, vital=vital)
+        if isinstance(answer, str):
+            answer = await self._answer(self._request(answer, origin), fragment, vital=vital)
+        if isinstance(answer, str):
+            self.note("blocked", url, "the host sends from one shell to another", vital=vital)
             return None
-        forwarded = await self._answer(self._request(fetched, origin), vital=vital)
-        if isinstance(forwarded, str):
-            self._note("blocked", url, "the host sends from one shell to another", vital=vital)
-            return None
-        return forwarded
+        return answer
 
-    async def _answer(self, request: Request, *, vital: bool) -> Fetched | str | None:
+    async def _answer(
+        self, request: Request, fragment: str, *, vital: bool
+    ) -> Fetched | str | None:
         """The answer, or the address that a shell forwards to, or None with a note."""
         assert self._crawler.engine is not None
         try:
             response = await self._crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001 - every failure becomes a note of the visit
             outcome, says = judge_failure(error)
-            self._note(outcome, request.url, says, vital=vital)
+            if isinstance(error, EndlessBody):
+                self._failures[urlsplit(request.url).netloc, "endless"] += 1
+            self._fail(request.url, outcome, says, vital=vital)
             return None
-        return self._judge(response, vital=vital)
+        return self._judge(response, fragment, vital=vital)
 
-    def _judge(self, response: Response, *, vital: bool) -> Fetched | str | None:
+    def _judge(self, response: Response, fragment: str, *, vital: bool) -> Fetched | str | None:
         media_type = sniff_media_type(response.body)
         small = len(response.body) <= _SHELL_BYTES and media_type.startswith("text/")
         text = decode(response.body) if small else ""
@@ -102,28 +120,58 @@ class Fetcher:
             return target
         trouble = _trouble(response.status, block)
         if trouble:
-            self._note(trouble[0], response.url, trouble[1], vital=vital)
+            self._fail(response.url, trouble[0], trouble[1], vital=vital)
             return None
+        self._succeed(response.url)
         return Fetched(
-            url=response.url,
+            url=f"{response.url}#{fragment}" if fragment else response.url,
             body=response.body,
             media_type=media_type,
             stored=response.meta["stored"],
             charset=_charset(response),
         )
 
-    def _request(self, url: str, origin: Origin) -> Request:
+    def _request(self, url: str, origin: Origin, form: Mapping[str, str] | None = None) -> Request:
         document = origin.role == "attachment" or is_document_url(url)
         meta = {"origin": origin, "of_attachment": document}
         if document:
             meta["download_timeout"] = _LONG_S
-        headers = {"Referer": origin.referrer} if origin.referrer else {}
-        return Request(
-            url, callback=NO_CALLBACK, dont_filter=True, meta=meta, headers=dict(headers)
+        headers = {"Referer": urldefrag(origin.referrer)[0]} if origin.referrer else {}
+        if form is None:
+            return Request(
+                url, callback=NO_CALLBACK, dont_filter=True, meta=meta, headers=dict(headers)
+            )
+        return FormRequest(
+            url,
+            callback=NO_CALLBACK,
+            dont_filter=True,
+            meta=meta,
+            headers={**headers, "X-Requested-With": "XMLHttpRequest"},
+            formdata=dict(form),
+            method="POST",
         )
 
-    def _note(self, outcome: Trouble, url: str, says: str, *, vital: bool) -> None:
+    def _fail(self, url: str, outcome: Trouble, says: str, *, vital: bool) -> None:
+        self._failures[urlsplit(url).netloc, outcome] += 1
+        self.note(outcome, url, says, vital=vital)
+
+    def _succeed(self, url: str) -> None:
+        for outcome in _PATIENCE:
+            self._failures.pop((urlsplit(url).netloc, outcome), None)
+
+    def _find_spent(self, url: str) -> Trouble | None:
+        """The trouble for which a host is asked nothing more in this visit."""
+        host = urlsplit(url).netloc
+        spent = [kind for kind, most in _PATIENCE.items() if self._failures[host, kind] >= most]
+        return None if not spent else "broken" if spent[0] == "endless" else spent[0]
+
+    def note(self, outcome: Trouble, url: str, says: str, *, vital: bool = False) -> None:
+        """Remember a trouble of this visit."""
         self.visit.note(outcome, url, says, vital=vital)
+
+    def drop(self, fetched: Fetched, *, role: Role) -> None:
+        """Note that a capture is no report or document after all."""
+        self.store.relabel(fetched.stored.capture_id, role=role, entry_title=None)
 
 
 def _trouble(status: int, block: str | None) -> tuple[Trouble, str] | None:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from spiders.discovery import is_mobile, page_key
-from spiders.titles import judge_title
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +24,7 @@ class Harvest:
 
     def add(self, found: Found, *, sure: bool) -> bool:
         """Take an entry; whether it was not known."""
-        key = page_key(found.url)
+        key = self.key(found)
         known = self.sure.get(key)
         if sure:
             self.doubtful.pop(key, None)
@@ -37,12 +36,15 @@ class Harvest:
             return True
         return False
 
+    def key(self, found: Found) -> str:
+        """What an entry and its twins have in common."""
+        return page_key(found.url)
+
+    def drop(self, found: Found) -> None:
+        """Forget an entry that turned out to be none."""
+        self.sure.pop(self.key(found), None)
+
     def count(self) -> int:
         """The number of reports: one report may stand at two addresses with two dates."""
         dated = {found.year for found in self.sure.values() if found.year}
         return len(dated) + sum(found.year is None for found in self.sure.values())
-
-
-def is_report_like(title: str, agency_name: str) -> bool:
-    """Whether a listing with such an entry is a report column, be it other bodies' reports."""
-    return judge_title(title, agency_name).kind in ("report", "unsure", "other body")

@@ -10,12 +10,21 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.decode import decode
 from crawler.names import squeeze
-from spiders.words import words
+from spiders.unwrap import unwrap
+from spiders.words import has_any, words
 
-_CALLED = re.compile(r"""['"]((?:https?:|/|\./|\.\./)[^'"\s]+)['"]""")
+# An address in a script: what looks like a path, or the bare name of a page or document.
+_NAMED = "|".join(["html?", "shtml", "jsp", "aspx?", "php", *words("attachment")["extensions"]])
+_CALLED = re.compile(
+    r"""['"]((?:(?:https?:)?/|\.{1,2}/)[^'"\s]+|[\w%./-]+\.(?:"""
+    + _NAMED
+    + r""")(?:\?[^'"\s]*)?)['"]""",
+    re.I,
+)
 # The day of publication, which many listings set into the link.
 _DAY = r"[\[(（]?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])）]?(?:\d\d:\d\d(?::\d\d)?)?"
 _DAY_AROUND = re.compile(rf"^{_DAY}(?=\D)|{_DAY}$")
+_LONGEST_FACT = 60  # characters of a line of metadata
 _CLEAN = str.maketrans("", "", "\t\r\n")
 
 
@@ -26,6 +35,7 @@ class Link:
     url: str
     label: str
     node: LexborNode
+    owner: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +55,8 @@ class Page:
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
-        """The parsed page."""
-        return LexborHTMLParser(self.text)
+        """The parsed page; of an answer that is data, its links as markup."""
+        return LexborHTMLParser(unwrap(self.text))
 
     @cached_property
     def base(self) -> str:
@@ -57,14 +67,15 @@ class Page:
     @cached_property
     def links(self) -> list[Link]:
         """Every link to a web address, in the order of the page."""
-        return list(self.links_in("a, area"))
+        return list(self.links_in("a, area, option[value], [onclick]:not(a)"))
 
     def links_in(self, selector: str) -> Iterator[Link]:
         """The links among the elements that a selector finds."""
         for node in self.tree.css(selector):
             url = self.find_address(node)
             if url:
-                yield Link(url=url, label=_label(node), node=node)
+                owner = squeeze(node.attributes.get("data-owner"))
+                yield Link(url=url, label=_label(node), node=node, owner=owner)
 
     @cached_property
     def frames(self) -> list[str]:
@@ -74,6 +85,9 @@ class Page:
 
     def find_address(self, node: LexborNode) -> str | None:
         """Where a link leads, also one that is opened by script."""
+        if node.tag == "option":
+            value = (node.attributes.get("value") or "").strip()
+            return self.resolve(value) if re.match(r"https?:|\.{0,2}/", value) else None
         href = (node.attributes.get("href") or "").strip()
         if href and not href.startswith("#") and not href.lower().startswith("javascript:"):
             return self.resolve(href)
@@ -91,7 +105,9 @@ class Page:
             return None
         if parts.scheme not in ("http", "https") or not parts.netloc:
             return None
-        return parts._replace(fragment="", path=parts.path or "/").geturl()
+        routed = has_any(parts.path, words("page")["routed"]) and parts.fragment.isdigit()
+        fragment = parts.fragment if routed else ""
+        return parts._replace(fragment=fragment, path=parts.path or "/").geturl()
 
     @cached_property
     def names(self) -> list[str]:
@@ -109,6 +125,24 @@ class Page:
             if (node.attributes.get("name") or "").lower() == name.lower()
         ]
         return max(found, key=len, default="")
+
+    @cached_property
+    def owner(self) -> str:
+        """The body that the page's metadata name as its publisher; '' if they name none."""
+        labels = words("page")["owner_labels"]
+        said: dict[str, str] = {}
+        for node in self.tree.css("td, th, dt, li, span, b, strong, label, em, p, div"):
+            if len(text := squeeze(node.text())) > _LONGEST_FACT:
+                continue
+            label, _, rest = text.replace("：", ":").partition(":")
+            if label.strip("【】[]") in labels:
+                beside = node.next
+                while beside is not None and not squeeze(beside.text()):
+                    beside = beside.next
+                value = rest or squeeze(beside.text() if beside is not None else "")
+                said.setdefault(label.strip("【】[]"), re.split(r"[\d:：\[【]", value)[0])
+        found = [said[label] for label in labels if said.get(label)]
+        return next(iter(found), self.meta("ContentSource"))
 
     @cached_property
     def plain(self) -> str:

@@ -2,7 +2,8 @@ import pytest
 
 from crawler.errors import GongkaiError
 from spiders.families import family_named, family_of
-from spiders.families.sitesources import Sitesources
+from spiders.families.base import Ask
+from spiders.families.sitesources import read_count
 from spiders.pages import Page
 
 HEX = "0123456789ABCDEF0123456789ABCDEF"
@@ -10,6 +11,13 @@ HEX = "0123456789ABCDEF0123456789ABCDEF"
 
 def made(url: str, body: str) -> Page:
     return Page(url=url, body=f"<html><body>{body}</body></html>".encode())
+
+
+def next_ask(turn, answer: Page | None) -> Ask | None:
+    try:
+        return turn.send(answer)
+    except StopIteration:
+        return None
 
 
 def links(*pairs: tuple[str, str]) -> str:
@@ -93,20 +101,21 @@ SITE = "http://kjj.c.gov.cn/sitesources/c/page_pc/nb/"
     ],
 )
 def test_sitesources_pages_are_counted_beside_the_listing(url, count, body, following):
-    page = made(url, body)
+    page = made(url, links((f"article{HEX}.html", "甲")) + body)
     assert family_of(page).name == "sitesources"
-    assert family_of(page).next_page(page, pages=count) == (SITE + following if following else None)
+    turn = family_of(page).turn(page)
+    if next(turn, None) == Ask(url=SITE + "script.json"):
+        answer = f'{{"endPage": {count}}}'.encode() if count else b"<html>"
+        found = next_ask(turn, Page(url=SITE + "script.json", body=answer))
+        assert found == (Ask(url=SITE + following) if following else None)
 
 
 def test_sitesources_count():
-    family = Sitesources()
     page = made(SITE + "index.html", links((f"article{HEX}.html", "甲"), ("2020n/", "2020年")))
     assert entries(page) == [(f"{SITE}article{HEX}.html", "甲")]
-    assert family.count_url(page) == SITE + "script.json"
-    assert family.count_url(made(SITE + "list2.html", links((f"article{HEX}.html", "甲")))) is None
-    assert family.read_count(b'{"endPage": "4"}') == 4
-    assert family.read_count(b"<html>") is None
-    assert family.read_count(b"[]") is None
+    assert read_count('{"endPage": "4"}') == 4
+    assert read_count("<html>") is None
+    assert read_count("[]") is None
 
 
 JHTML = "http://public.d.gov.cn/?a=path&d=19&p=D42Y"

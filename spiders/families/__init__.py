@@ -4,14 +4,23 @@ from crawler.errors import GongkaiError
 from spiders.families.base import Family
 from spiders.families.dahe import Dahe
 from spiders.families.generic import Generic
+from spiders.families.gkmlpt import Gkmlpt
+from spiders.families.jcms import Jcms
 from spiders.families.jhtml import Jhtml
+from spiders.families.jpaas import Jpaas
+from spiders.families.lonsun import Lonsun
 from spiders.families.sitesources import Sitesources
 from spiders.families.trs import Trs
+from spiders.families.ucap import Ucap
+from spiders.families.vsb import Vsb
 from spiders.pages import Page
 
 __all__ = ["FAMILIES", "Family", "family_named", "family_of"]
 
-FAMILIES: tuple[Family, ...] = (Sitesources(), Jhtml(), Dahe(), Trs(), Generic())
+FAMILIES: tuple[Family, ...] = (
+    *(Gkmlpt(), Lonsun(), Jpaas(), Jcms(), Ucap(), Sitesources(), Jhtml(), Dahe(), Vsb()),
+    *(Trs(), Generic()),
+)
 
 
 def family_of(page: Page, *, name: str | None = None) -> Family:

@@ -1,30 +1,64 @@
-"""What a family of sites must tell: whether a page is its own, the entries, the next page."""
+"""What a family of sites tells: whether a page is its own, the entries, how a listing goes on."""
 
 import re
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Generator, Iterable, Mapping
+from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from spiders.pages import Entry, Link, Page
 from spiders.words import words
 
 
-class Family(Protocol):
-    """One kind of content-management system; pure: a page in, addresses out."""
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """A request for more of a listing; ``form`` is posted where the system wants that."""
 
-    name: str
+    url: str
+    form: Mapping[str, str] | None = None
+
+    @property
+    def key(self) -> str:
+        """What two asks for the same have in common."""
+        return f"{self.url} {sorted(self.form.items()) if self.form else ''}"
+
+
+# Asks for one further page after another; each is answered by the page, None if it is not had.
+Turn = Generator[Ask, Page | None, None]
+
+
+class Family:
+    """One kind of content-management system; pure: pages in, addresses out."""
+
+    name = ""
 
     def recognises(self, page: Page) -> bool:
         """Whether a page was made by this system."""
-        ...
+        raise NotImplementedError
 
     def entries(self, page: Page) -> list[Entry]:
         """The articles that a listing names."""
-        ...
+        return entries_of(page.links)
 
-    def next_page(self, page: Page, *, pages: int | None = None) -> str | None:
-        """The address of the listing's next page; ``pages`` is their number where known."""
-        ...
+    def next_page(self, page: Page) -> str | None:
+        """The address of the listing's next page, where it is told by the page before it."""
+        return next_by_label(page)
+
+    def turn(self, page: Page) -> Turn:
+        """The further pages of a listing."""
+        current: Page | None = page
+        while current is not None and (url := self.next_page(current)):
+            current = yield Ask(url=url)
+
+
+def ask_while_new(asks: Iterable[Ask]) -> Turn:
+    """Asks one after another, until an answer lists nothing that those before it did not."""
+    known: set[str] = set()
+    for ask in asks:
+        answer = yield ask
+        found = {link.url for link in answer.links} if answer else set()
+        if found <= known:
+            return
+        known |= found
 
 
 def entries_of(links: Iterable[Link]) -> list[Entry]:

@@ -2,7 +2,7 @@
 
 import re
 
-from spiders.families.base import matching, next_by_label, number_of, numbered
+from spiders.families.base import Family, matching, next_by_label, number_of, numbered
 from spiders.families.trs import next_by_count
 from spiders.pages import Entry, Page
 
@@ -12,7 +12,7 @@ _LINKED = re.compile(r"index_(\d+)\.s?html?")
 _FULL = 10  # entries of a listing that may well go on
 
 
-class Dahe:
+class Dahe(Family):
     """``/2021/09-10/55110.html`` articles; page 2 is ``index_1.html``, linked or not."""
 
     name = "dahe"
@@ -25,9 +25,9 @@ class Dahe:
         """Articles by their address; the day in it is often that of a migration."""
         return matching(page, ARTICLE)
 
-    def next_page(self, page: Page, *, pages: int | None = None) -> str | None:
+    def next_page(self, page: Page) -> str | None:
         """As linked or counted; else the next number, while the listing is full."""
-        told = next_by_count(page, pages=pages) or next_by_label(page)
+        told = next_by_count(page) or next_by_label(page)
         if told:
             return told
         current = number_of(page, _NUMBER) or 0

@@ -3,17 +3,19 @@
 import re
 from urllib.parse import urljoin
 
-from spiders.families.base import entries_of, next_by_label
+from spiders.families.base import Family, next_by_label
 from spiders.families.trs import next_by_count
-from spiders.pages import Entry, Page
+from spiders.pages import Page
 
 # createPageHTML('page_div', 2, 1, 'list', 'shtml', 25): element, pages, this page from 1, name, …
 _CREATE_FROM_1 = re.compile(
     r"createPageHTML\(\s*[\"'][^\"']*[\"']\s*,\s*(\d+)\s*,\s*(\d+)\s*,\s*[\"'](\w+)[\"']\s*,\s*[\"'](\w+)[\"']"
 )
 
+_NUMBER = re.compile(r"_(\d+)\.s?html?$")
 
-class Generic:
+
+class Generic(Family):
     """Any site."""
 
     name = "generic"
@@ -22,23 +24,24 @@ class Generic:
         """Always: it is asked last."""
         return True
 
-    def entries(self, page: Page) -> list[Entry]:
-        """Every link with a label."""
-        return entries_of(page.links)
-
-    def next_page(self, page: Page, *, pages: int | None = None) -> str | None:
+    def next_page(self, page: Page) -> str | None:
         """By the script's count, by ``rel=next``, or by the label."""
-        created = _CREATE_FROM_1.search(page.text)
-        if created:
-            return _next_from_1(page, created)
+        if _CREATE_FROM_1.search(page.text):
+            return next_from_1(page)
         relation = page.tree.css_first("a[rel=next], link[rel=next]")
         if relation is not None:
             return page.resolve(relation.attributes.get("href"))
-        return next_by_count(page, pages=pages) or next_by_label(page)
+        return next_by_count(page) or next_by_label(page)
 
 
-def _next_from_1(page: Page, created: re.Match[str]) -> str | None:
-    pages, current = int(created[1]), int(created[2])
+def next_from_1(page: Page) -> str | None:
+    """``list_2.shtml`` after ``list.shtml``, as far as the page's script says there are pages."""
+    created = _CREATE_FROM_1.search(page.text)
+    if created is None:
+        return None
+    named = _NUMBER.search(page.url)
+    # The number in the address is what this page really is; a template may print 1 for all.
+    pages, current = int(created[1]), max(int(created[2]), int(named[1]) if named else 1)
     if current >= pages:
         return None
     return urljoin(page.url, f"{created[3]}_{current + 1}.{created[4]}")

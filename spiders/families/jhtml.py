@@ -3,13 +3,13 @@
 import re
 from urllib.parse import parse_qs, urlsplit
 
-from spiders.families.base import entries_of, matching, next_by_label
+from spiders.families.base import Family, entries_of, matching, next_by_label
 from spiders.pages import Entry, Page
 
 ARTICLE = re.compile(r"/D\w+/\d+\.jhtml$", re.I)
 
 
-class Jhtml:
+class Jhtml(Family):
     """``/D42Y/1509956.jhtml`` articles; listings ``/?a=path&d=19&p=D42Y&page=2``."""
 
     name = "jhtml"
@@ -24,11 +24,9 @@ class Jhtml:
         linked = (link for link in page.links if ARTICLE.search(urlsplit(link.url).path))
         return entries_of([*listed, *linked])
 
-    def next_page(self, page: Page, *, pages: int | None = None) -> str | None:
+    def next_page(self, page: Page) -> str | None:
         """The pager's link to the next number of this very listing."""
         wanted = _number(page.url) + 1
-        if pages is not None and wanted > pages:
-            return None
         for link in page.links_in(".page-tile a"):
             if _number(link.url) == wanted and _listing(link.url) == _listing(page.url):
                 return link.url

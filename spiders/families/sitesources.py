@@ -1,17 +1,17 @@
 """Sites under ``/sitesources/…/page_pc/``: the page count stands in a file beside the listing."""
 
-import json
 import re
 from urllib.parse import urljoin, urlsplit
 
-from spiders.families.base import matching, next_by_label, number_of
+from spiders.families.base import Ask, Family, Turn, matching, next_by_label, number_of
 from spiders.pages import Entry, Page
+from spiders.unwrap import read_json
 
 ARTICLE = re.compile(r"/article[0-9a-fA-F]{16,}\.s?html?$")
 _NUMBER = re.compile(r"/list(\d+)\.s?html?$")
 
 
-class Sitesources:
+class Sitesources(Family):
     """``article<32 hex>.html``; ``index.html`` or ``list1.html``, then ``list2.html``."""
 
     name = "sitesources"
@@ -24,26 +24,26 @@ class Sitesources:
         """Articles by their address."""
         return matching(page, ARTICLE)
 
-    def count_url(self, page: Page) -> str | None:
-        """The file that counts the pages; None on any page but a listing's first."""
-        if not self.entries(page) or (number_of(page, _NUMBER) or 1) > 1:
-            return None
-        return urljoin(page.url, "script.json")
+    def turn(self, page: Page) -> Turn:
+        """As many pages as the file beside the listing counts; without it, what is linked."""
+        if not self.entries(page):
+            return
+        counted = yield Ask(url=urljoin(page.url, "script.json"))
+        count = read_count(counted.text) if counted else None
+        if count is None:
+            yield from super().turn(page)
+            return
+        for number in range((number_of(page, _NUMBER) or 1) + 1, count + 1):
+            yield Ask(url=urljoin(page.url, f"list{number}.html"))
 
-    def read_count(self, body: bytes) -> int | None:
-        """The number of pages; None if the file does not tell."""
-        try:
-            found = json.loads(body)
-            return int(found["endPage"])
-        except (ValueError, KeyError, TypeError):
-            return None
+    def next_page(self, page: Page) -> str | None:
+        """The next number, if the page names it."""
+        following = f"list{(number_of(page, _NUMBER) or 1) + 1}.html"
+        return urljoin(page.url, following) if following in page.text else next_by_label(page)
 
-    def next_page(self, page: Page, *, pages: int | None = None) -> str | None:
-        """The next number, as far as the count goes; without a count, what the page links."""
-        current = number_of(page, _NUMBER) or 1
-        if pages is not None:
-            following = urljoin(page.url, f"list{current + 1}.html")
-            return following if current < pages else None
-        if f"list{current + 1}.html" in page.text:
-            return urljoin(page.url, f"list{current + 1}.html")
-        return next_by_label(page)
+
+def read_count(text: str) -> int | None:
+    """The number of pages that ``script.json`` tells; None if it does not."""
+    data = read_json(text)
+    count = str(data.get("endPage")) if isinstance(data, dict) else ""
+    return int(count) if count.isdigit() else None

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urljoin
 
-from spiders.families.base import matching, next_by_label, number_of
+from spiders.families.base import Family, matching, next_by_label, number_of
 from spiders.pages import Entry, Page
 
 ARTICLE = re.compile(r"/t\d{8}_\d+\.s?html?$")
@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"_(\d+)\.s?html?$")
 _NAME = re.compile(r"/([A-Za-z]\w*?)(?:_\d+)?\.(s?html?)$")
 
 
-class Trs:
+class Trs(Family):
     """``t20240117_123.html`` articles; page 2 is ``index_1.html``."""
 
     name = "trs"
@@ -32,25 +32,26 @@ class Trs:
         """Articles by their address."""
         return matching(page, ARTICLE)
 
-    def next_page(self, page: Page, *, pages: int | None = None) -> str | None:
+    def next_page(self, page: Page) -> str | None:
         """The next of the pages that the script counts."""
-        return next_by_count(page, pages=pages) or next_by_label(page)
+        return next_by_count(page) or next_by_label(page)
 
 
-def next_by_count(page: Page, *, pages: int | None = None) -> str | None:
+def next_by_count(page: Page) -> str | None:
     """``index_1.html`` after ``index.html``, as far as the page's script says there are pages."""
     created = _CREATE.search(page.text)
     counted = _COUNT.search(page.text)
     current = number_of(page, _NUMBER) or 0
     name = _NAME.search(page.url)
     stem, extension = (name[1], name[2]) if name else ("index", "html")
+    pages = 0
     if created:
-        pages = pages or int(created[1])
+        pages = int(created[1])
         # The number in the address is what this page really is; a template may print 0 for all.
         current = max(current, int(created[2]))
         stem, extension = created[3], created[4]
     elif counted:
-        pages = pages or int(counted[1])
-    if not pages or current + 1 >= pages:
+        pages = int(counted[1])
+    if current + 1 >= pages:
         return None
     return urljoin(page.url, f"{stem}_{current + 1}.{extension}")

@@ -1,0 +1,68 @@
+"""Hanweb JCMS: the first records stand in a data store inside the page, the rest are posted for."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from spiders.families.base import Ask, Family, Turn, ask_while_new, matching
+from spiders.pages import Entry, Page
+from spiders.script import read_pairs
+
+ARTICLE = re.compile(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\w+\.html?$")
+_PROXY = "/module/web/jpage/dataproxy.jsp"
+_GROUP = re.compile(r"<nextgroup>\s*<!\[CDATA\[.*?href=[\"']([^\"']+)[\"']", re.S | re.I)
+_PER_PAGE, _ONE_ASK = 15, 45
+_FIELDS = (
+    *("col", "appid", "webid", "path", "columnid", "sourceContentType", "unitid", "webname"),
+    "permissiontype",
+)
+
+
+class Jcms(Family):
+    """``/art/2024/1/17/art_12_345.html``; ``?pageNum=2`` would give the first page again."""
+
+    name = "jcms"
+
+    def recognises(self, page: Page) -> bool:
+        """By its data store, its proxy or its articles."""
+        return "<datastore>" in page.text or _PROXY in page.text or bool(self.entries(page))
+
+    def entries(self, page: Page) -> list[Entry]:
+        """Articles by their address, and whatever else a record links."""
+        records = page.links if "<record" in page.text else []
+        named = [Entry(url=link.url, title=link.label) for link in records if link.label]
+        return [*matching(page, ARTICLE), *named]
+
+    def turn(self, page: Page) -> Turn:
+        """The records after those of the page, a group at a time."""
+        if _PROXY in page.text:
+            yield from ask_while_new(_asks(page))
+
+
+def _asks(page: Page) -> Iterator[Ask]:
+    group = _GROUP.search(page.text)
+    url, form = _split(page, unescape(group[1])) if group else (urljoin(page.url, _PROXY), {})
+    script = read_pairs(page.text)
+    form = form or {name: script[name] for name in _FIELDS if name in script}
+    per_page = _number(script.get("perPage"), _PER_PAGE)
+    here = page.text.count("<record>")
+    total = _number(script.get("totalRecord"), 0)
+    step = here or _ONE_ASK
+    begin = here + 1
+    while not total or begin <= total:
+        end = min(begin + step - 1, total) if total else begin + step - 1
+        window = f"startrecord={begin}&endrecord={end}&perpage={per_page}"
+        yield Ask(url=f"{url}?{window}", form=form)
+        begin = end + 1
+
+
+def _split(page: Page, address: str) -> tuple[str, dict[str, str]]:
+    """The proxy's address without its query, which goes into the form."""
+    parts = urlsplit(urljoin(page.url, address))
+    form = dict(parse_qsl(parts.query, keep_blank_values=True))
+    return parts._replace(query="").geturl(), form
+
+
+def _number(text: str | None, default: int) -> int:
+    return int(text) if text and text.isdigit() else default

@@ -1,0 +1,45 @@
+"""Hanweb jpaas: a listing is a unit that a gateway builds, page by page."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from itertools import count
+from urllib.parse import urlencode, urljoin
+
+from spiders.families.base import Ask, Family, Turn, ask_while_new
+from spiders.pages import Page
+from spiders.script import read_pairs
+
+_UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
+_ADDRESS = re.compile(r"[\"']([^\"'\s]*/front/page/build/unit)[^\"']*[\"']")
+_QUERY = re.compile(r"queryData[\"']?\s*[:=]\s*[\"']?(\{.*?\})", re.S)
+_PAGE_SIZE = 50
+
+
+class Jpaas(Family):
+    """``/art/2024/art_<32 hex>.html``; the unit's parameters stand in ``queryData``."""
+
+    name = "jpaas"
+
+    def recognises(self, page: Page) -> bool:
+        """By the parameters of a unit."""
+        return "jpaas" in page.text and _QUERY.search(unescape(page.text)) is not None
+
+    def turn(self, page: Page) -> Turn:
+        """All units of the page: which of them is the list is not told."""
+        for asks in _units(page):
+            yield from ask_while_new(asks)
+
+
+def _units(page: Page) -> Iterator[Iterator[Ask]]:
+    text = unescape(page.text)
+    address = _ADDRESS.search(text)
+    url = urljoin(page.url, address[1] if address else _UNIT)
+    for query in dict.fromkeys(_QUERY.findall(text)):
+        pairs = read_pairs(query)
+        pairs.pop("paramJson", None)
+        yield (Ask(url=f"{url}?{urlencode(pairs | _page(n))}") for n in count(1))
+
+
+def _page(number: int) -> dict[str, str]:
+    return {"paramJson": f'{{"pageNo":{number},"pageSize":{_PAGE_SIZE}}}'}

@@ -1,0 +1,112 @@
+"""The reports that a visit has met, fetched with all that belongs to them, sorted by content."""
+
+import asyncio
+from collections.abc import Callable
+
+from crawler.register import Agency
+from spiders.attachments import find_attachments
+from spiders.fetch import Fetched, Fetcher
+from spiders.harvest import Found, Harvest
+from spiders.pages import Page
+from spiders.sorting import count_signs, is_error_page, is_of_other_body, is_report, year_of
+from spiders.titles import judge_title
+
+_AT_ONCE = 8  # reports asked for together; each host still gets one request at a time
+_DOUBTFUL = 20  # pages that a visit looks at because their titles do not tell
+
+
+class Reports:
+    """Fetches what the harvest holds, each once; ``holds`` says which pages are the agency's."""
+
+    def __init__(
+        self, agency: Agency, fetcher: Fetcher, harvest: Harvest, *, holds: Callable[[Page], bool]
+    ) -> None:
+        self._agency = agency
+        self._fetcher = fetcher
+        self._harvest = harvest
+        self._holds = holds
+        self._gate = asyncio.Semaphore(_AT_ONCE)
+        self._done: set[str] = set()
+
+    async def fetch_sure(self) -> list[Page]:
+        """Fetch the sure ones not fetched yet; the pages among them that are lists after all."""
+        fresh = [found for key, found in self._harvest.sure.items() if key not in self._done]
+        self._done |= self._harvest.sure.keys()
+        lists = await asyncio.gather(*(self._fetch_sure(found) for found in fresh))
+        return [page for page in lists if page is not None]
+
+    async def fetch_doubtful(self) -> None:
+        """Look at entries whose title does not tell, and keep those whose page does."""
+        for found in list(self._harvest.doubtful.values())[:_DOUBTFUL]:
+            fetched = await self._fetcher.fetch(
+                found.url, role="other", title=found.title, referrer=found.referrer
+            )
+            if fetched is None or not fetched.is_html:
+                continue
+            page = fetched.page()
+            if is_report(page, self._agency.name, ours=self._holds(page)):
+                await self.keep(fetched, page, title=found.title)
+
+    async def keep(self, fetched: Fetched, page: Page, *, title: str) -> None:
+        """Keep a page that turned out to be a report."""
+        year = year_of(page, title) or None
+        found = Found(url=fetched.url, title=title, year=year, referrer=fetched.url)
+        self._harvest.add(found, sure=True)
+        self._done.add(self._harvest.key(found))
+        if fetched.stored.new:
+            self._fetcher.visit.new["report"] += 1
+        self._fetcher.store.relabel(fetched.stored.capture_id, role="report", entry_title=title)
+        self._fetcher.visit.reports_had += 1
+        await self._fetch_attachments(page)
+
+    async def _fetch_sure(self, found: Found) -> Page | None:
+        async with self._gate:
+            fetched = await self._fetcher.fetch(
+                found.url, role="report", title=found.title, referrer=found.referrer, vital=True
+            )
+            if fetched is None:
+                return None
+            page = fetched.page() if fetched.is_html else None
+            why = self._find_refusal(page, found) if page else None
+            if page is None or why is None:
+                self._fetcher.visit.reports_had += 1
+                if page is not None:
+                    await self._fetch_attachments(page)
+                return None
+            self._harvest.drop(found)
+            self._fetcher.drop(fetched, role="listing" if why == "list" else "other")
+            if why == "error":
+                self._fetcher.note("broken", found.url, "an error page in place of a report")
+            return page if why == "list" else None
+
+    def _find_refusal(self, page: Page, found: Found) -> str | None:
+        """Why a page under a report's title is none: error, list, other body; None if it is."""
+        if is_error_page(page):
+            return "error"
+        if is_of_other_body(page, self._agency.name):
+            return "other body"
+        if count_signs(page) or find_attachments(page):
+            return None
+        listed = [
+            link
+            for link in page.links
+            if link.url != page.url
+            and (verdict := judge_title(link.label, self._agency.name)).kind == "report"
+            and verdict.year == found.year
+        ]
+        return "list" if listed else None
+
+    async def _fetch_attachments(self, page: Page, *, deeper: bool = True) -> None:
+        """The documents of a page; one that is a page in turn, as viewers are, is looked into."""
+        for url in find_attachments(page):
+            fetched = await self._fetcher.fetch(url, role="attachment", referrer=page.url)
+            if fetched is None or not fetched.is_html:
+                continue
+            inner = fetched.page()
+            if count_signs(inner):
+                continue  # the report itself, shown in a frame
+            self._fetcher.drop(fetched, role="other")
+            if is_error_page(inner):
+                self._fetcher.note("broken", url, "an error page in place of a document")
+            elif deeper:
+                await self._fetch_attachments(inner, deeper=False)

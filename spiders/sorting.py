@@ -1,0 +1,74 @@
+"""Whose report a fetched page is, and whether it is one, by the page's own words."""
+
+import re
+
+from crawler.names import is_same_body, looks_like_body, names_body, squeeze
+from spiders.attachments import find_attachments
+from spiders.discovery import is_column_label
+from spiders.pages import Page
+from spiders.titles import Verdict, find_year, judge_title
+from spiders.words import has_any, words
+
+_SIGNS = 3  # section names that make a page with a report's title a report
+_MANY_SIGNS = 4  # and one without
+_SHORT = 400  # characters of text: an error page has fewer, a report more
+_HEAD = 800  # characters at the start of a document, where its year stands
+
+
+def own_title(page: Page, agency_name: str) -> str:
+    """Of the page's names the one that is most like a report's title."""
+    for kind in ("report", "unsure", "other body"):
+        for name in page.names:
+            if judge_title(name, agency_name).kind == kind:
+                return name
+    return page.names[0] if page.names else ""
+
+
+def is_report(page: Page, agency_name: str, *, ours: bool) -> bool:
+    """Whether a page, by its own words, is a report of this agency."""
+    title = own_title(page, agency_name)
+    verdict = judge_title(title, agency_name)
+    signs = count_signs(page)
+    if verdict.kind == "report":
+        likely = signs >= _SIGNS or bool(find_attachments(page))
+    else:
+        likely = _may_be(verdict, title) and signs >= _MANY_SIGNS and year_of(page, title) > 0
+    named = verdict.body or ours or squeeze(agency_name) in page.plain
+    return likely and bool(named) and not is_of_other_body(page, agency_name)
+
+
+def is_of_other_body(page: Page, agency_name: str) -> bool:
+    """Whether title, metadata or first words say that another body reports here."""
+    verdict = judge_title(own_title(page, agency_name), agency_name)
+    if verdict.kind == "other body" or verdict.body:
+        return verdict.kind == "other body"
+    owner = page.owner
+    if not owner or not looks_like_body(owner) or is_same_body(owner, agency_name):
+        return False
+    root = page.root
+    return not names_body(owner, agency_name) and squeeze(agency_name) not in squeeze(
+        root.text() if root is not None else ""
+    )
+
+
+def year_of(page: Page, title: str) -> int:
+    """The report's year by a title, the page's own or the first words of its text; 0 if none."""
+    root = page.root
+    head = squeeze(root.text() if root is not None else "")[:_HEAD]
+    said = re.search(words("page")["year_in_text"], head)
+    return find_year(title) or (int(said[1]) if said else find_year(head) or 0)
+
+
+def count_signs(page: Page) -> int:
+    """How many of the report's sections a page names."""
+    return sum(sign in page.plain for sign in words("page")["report_signs"])
+
+
+def is_error_page(page: Page) -> bool:
+    """Whether a page only says that there is none, asks for a login, or is for sale."""
+    text = page.plain
+    return len(text) < _SHORT and has_any(text, words("page")["errors"]) and not count_signs(page)
+
+
+def _may_be(verdict: Verdict, title: str) -> bool:
+    return verdict.kind == "unsure" or (verdict.kind == "nothing" and is_column_label(title))

@@ -1,0 +1,211 @@
+"""One visit's way: from a home page to report columns, through all their pages, to the reports."""
+
+from crawler.names import is_same_body, names_body
+from crawler.register import Agency
+from spiders.discovery import (
+    SURE,
+    Area,
+    Budget,
+    Candidate,
+    Frontier,
+    host_key,
+    is_column_label,
+    is_year_label,
+    page_key,
+    score_link,
+)
+from spiders.families import Family, family_named, family_of
+from spiders.families.base import Ask, Turn
+from spiders.fetch import Fetcher
+from spiders.harvest import Found, Harvest
+from spiders.pages import Link, Page
+from spiders.reports import Reports
+from spiders.sorting import is_report, own_title
+from spiders.titles import Verdict, find_year, judge_title
+
+
+class Walk:
+    """The steps of a visit; ``full`` walks columns to their end, past ``from_year``."""
+
+    def __init__(self, agency: Agency, fetcher: Fetcher, *, full: bool = False) -> None:
+        self.agency = agency
+        self.visit = fetcher.visit
+        self.harvest = Harvest()
+        self._fetcher = fetcher
+        self._full = full
+        self._budget = Budget()
+        self._area = Area(agency)
+        self._frontier = Frontier(self._budget)
+        self._named = family_named(agency.family) if agency.family else None
+        self._reports = Reports(agency, fetcher, self.harvest, holds=self._is_ours)
+
+    async def run(self) -> None:
+        """Look for columns and fetch what they list, until nothing promising is left."""
+        self._begin()
+        while True:
+            while self.visit.pages < self._budget.pages and (best := self._next()):
+                await self._look(best)
+            lists = await self._reports.fetch_sure()
+            for page in lists:
+                await self._read_column(page, Candidate(url=page.url, score=SURE, column=True))
+            if not lists:
+                break
+        await self._reports.fetch_doubtful()
+        self.visit.reports_found = self.harvest.count()
+
+    def _begin(self) -> None:
+        for url in self.agency.listings:
+            self._area.hosts.add(host_key(url))
+            self._frontier.push(Candidate(url=url, score=200, column=True, ours=True))
+        if not self.agency.listings:
+            self._frontier.push(Candidate(url=self.agency.home, score=200))
+
+    def _next(self) -> Candidate | None:
+        """The next page worth a look: anything until reports are found, then only columns."""
+        if not self.harvest.sure:
+            return self._frontier.pop()
+        best = self._frontier.pop(at_least=SURE)
+        while best and not best.ours:
+            best = self._frontier.pop(at_least=SURE)
+        return best
+
+    async def _look(self, candidate: Candidate) -> None:
+        """Look at a page; if it is a column, at all its pages."""
+        first = candidate.depth == 0
+        fetched = await self._fetcher.fetch(
+            candidate.url,
+            role="home" if first and not candidate.column else "listing",
+            referrer=candidate.referrer,
+            vital=first or candidate.column,
+        )
+        self.visit.pages += 1
+        if fetched is None or not fetched.is_text:
+            return
+        page = fetched.page()
+        if first:
+            self._area.learn_home(page)
+        ours = candidate.ours or self._is_ours(page)
+        if candidate.column and is_report(page, self.agency.name, ours=ours):
+            await self._reports.keep(fetched, page, title=own_title(page, self.agency.name))
+            return
+        await self._read_column(page, candidate)
+
+    async def _read_column(self, page: Page, candidate: Candidate) -> None:
+        """Take what a page lists and links; turn its pages if it lists reports or should."""
+        ours = candidate.ours or self._is_ours(page)
+        likes = self._collect(page, ours=ours, column=candidate.column)
+        self._push_links(page, candidate)
+        if candidate.column:
+            self.visit.columns.append(candidate.url)
+        if candidate.column or (likes and candidate.depth):
+            await self._turn_pages(page, met=likes, ours=ours, column=candidate.column)
+
+    async def _turn_pages(self, page: Page, *, met: set[str], ours: bool, column: bool) -> None:
+        """Walk a listing from its first page, until it ends, repeats itself or runs dry."""
+        turn: Turn = self._family(page).turn(page)
+        asked, known, dry = {page_key(page.url)}, {link.url for link in page.links}, 0
+        current, ask = page, next(turn, None)
+        while ask is not None and ask.key not in asked and not self._is_past(current):
+            if self.visit.pages >= self._budget.pages or dry >= self._budget.dry_pages:
+                return
+            asked.add(ask.key)
+            answer = await self._turn_page(ask, referrer=page.url)
+            if answer is not None:
+                likes = self._collect(answer, ours=ours, column=column)
+                links = {link.url for link in answer.links}
+                # A long column of other things is walked on; one that repeats itself is not.
+                dry = 0 if likes - met else dry + (1 if column and links - known else 2)
+                met |= likes
+                known |= links
+                current = answer
+            ask = _send(turn, answer)
+
+    async def _turn_page(self, ask: Ask, *, referrer: str) -> Page | None:
+        if ask.form is None:
+            self._frontier.close(ask.url)
+        fetched = await self._fetcher.fetch(
+            ask.url, role="listing", referrer=referrer, form=ask.form
+        )
+        self.visit.pages += 1
+        return fetched.page() if fetched is not None and fetched.is_text else None
+
+    def _collect(self, page: Page, *, ours: bool, column: bool) -> set[str]:
+        """Take the report entries of a page; the addresses of all that are like reports."""
+        likes: set[str] = set()
+        listed = {entry.url for entry in self._family(page).entries(page)}
+        for link in page.links:
+            verdict = judge_title(link.label, self.agency.name)
+            if verdict.kind not in ("report", "unsure", "other body") or link.url == page.url:
+                continue
+            if verdict.kind == "unsure" and not column and link.url not in listed:
+                continue
+            if verdict.year is None and is_column_label(link.label):
+                continue
+            likes.add(link.url)
+            if verdict.kind != "other body" and not _is_folder(link.url):
+                self._take(link, verdict, page=page, ours=ours)
+        return likes
+
+    def _take(self, link: Link, verdict: Verdict, *, page: Page, ours: bool) -> None:
+        if link.owner and not is_same_body(link.owner, self.agency.name):
+            return
+        found = Found(url=link.url, title=link.label, year=verdict.year, referrer=page.url)
+        mine = bool(verdict.body or link.owner) or ours or self._area.holds(link.url)
+        self.harvest.add(found, sure=verdict.kind == "report" and mine)
+
+    def _push_links(self, page: Page, candidate: Candidate) -> None:
+        for link in page.links:
+            if find_year(link.label) and not _may_be_column(link, candidate):
+                continue
+            scored = score_link(
+                link, page, area=self._area, column=candidate.column, depth=candidate.depth
+            )
+            if scored.score > 0:
+                self._frontier.push(scored)
+        if candidate.column or not candidate.depth:  # lists and whole sites may stand in frames
+            for url in page.frames:
+                self._frontier.push(
+                    Candidate(
+                        url=url,
+                        score=SURE + 5,
+                        depth=candidate.depth + 1,
+                        column=candidate.column,
+                        ours=candidate.ours,
+                        referrer=page.url,
+                    )
+                )
+
+    def _is_ours(self, page: Page) -> bool:
+        return self._area.holds(page.url) or any(
+            names_body(name, self.agency.name) for name in page.names
+        )
+
+    def _is_past(self, page: Page) -> bool:
+        """Whether a listing has come to years that nobody asked for."""
+        years = [
+            verdict.year
+            for link in page.links
+            if (verdict := judge_title(link.label, self.agency.name)).kind == "report"
+            and verdict.year
+        ]
+        return not self._full and bool(years) and max(years) < self.agency.from_year
+
+    def _family(self, page: Page) -> Family:
+        return self._named or family_of(page)
+
+
+def _send(turn: Turn, answer: Page | None) -> Ask | None:
+    try:
+        return turn.send(answer)
+    except StopIteration:
+        return None
+
+
+def _may_be_column(link: Link, candidate: Candidate) -> bool:
+    """Whether a link that names a year leads to a column of that year, not to an article."""
+    return (candidate.column and is_year_label(link.label)) or _is_folder(link.url)
+
+
+def _is_folder(url: str) -> bool:
+    """Whether an address is that of a column (of one year), not of an article."""
+    return url.partition("?")[0].endswith("/") and "?" not in url
