@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from extract.docx_numbers import Numbers
-from extract.grid import Block, Cell, Document, Grid, Paragraph
-from extract.html import MAX_CELLS
+from extract.grid import MAX_CELLS, Block, Cell, Document, Grid, Paragraph
+from extract.grid import MAX_CELLS
 from extract.package import Package, attribute, child, local, open_package
 from extract.unreadable import UnreadableError
 from extract.values import tidy

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 Place = Mapping[str, int]
 
+# More cells than all tables of a report have a hundred times over: hostile, not large.
+MAX_CELLS = 50_000
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:

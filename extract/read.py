@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from crawler.decode import decode
-from crawler.media import sniff_media_type
+from crawler.media import ENCRYPTED, sniff_media_type
+from extract.arbitrate import arbitrate
 from extract.check import check
 from extract.docx import read_docx
 from extract.figures import NOWHERE, Figure, Issue, Key, issue, read_rules
@@ -13,16 +14,19 @@ from extract.form import Form, read_forms
 from extract.grid import Document, Grid
 from extract.headline import Headline, is_title, read_headline
 from extract.html import read_html
+from extract.image import read_image
 from extract.infer import infer
 from extract.match import Matched, choose_form, match
 from extract.narrative import Statement, check_statements, read_statements
+from extract.office import OFFICE_TYPES, read_office
 from extract.passages import Passage, read_passages
 from extract.pdf import read_pdf
 from extract.place import place
 from extract.prose import read_prose
 from extract.sense import check_sense
+from extract.sheet import read_xls, read_xlsx
 from extract.text import read_text
-from extract.unreadable import UnreadableError
+from extract.unreadable import UnreadableError, refuse_encrypted
 from extract.values import WORDS, as_json
 
 MAX_BYTES = 20_000_000
@@ -35,6 +39,11 @@ _TEXT_READERS: Mapping[str, Callable[[str], Document]] = {
 _READERS: Mapping[str, Callable[[bytes], Document]] = {
     "application/pdf": read_pdf,
     _OOXML + "wordprocessingml.document": read_docx,
+    _OOXML + "spreadsheetml.sheet": read_xlsx,
+    "application/vnd.ms-excel": read_xls,
+    **dict.fromkeys(OFFICE_TYPES, read_office),
+    ENCRYPTED: refuse_encrypted,
+    **dict.fromkeys(("image/png", "image/jpeg", "image/gif", "image/tiff"), read_image),
 }
 
 
@@ -88,8 +97,9 @@ def _read(document: Document, text: str, media_type: str) -> Reading:
     if form is None or not any(part.rows for part in matched.parts):
         return _without_form(document, headline, text, media_type, issues)
     placing = place(matched, form)
+    doubts = list(arbitrate(placing.figures, form))
     infer(placing, form)
-    issues += [*matched.issues, *placing.issues, *_headline_issues(headline)]
+    issues += [*doubts, *matched.issues, *placing.issues, *_headline_issues(headline)]
     issues += check(placing.figures, form)
     passages = _passages(document, text, media_type, matched.grids)
     statements = read_statements(passages)
@@ -133,6 +143,7 @@ def _switched_on(issues: Iterable[Issue]) -> Iterator[Issue]:
 
 _LOGIN = tuple(WORDS["pages"]["login"])
 _LOGIN_CHARACTERS = 20_000
+_PROSE_CHARACTERS = 2_000_000
 
 
 def _passages(
@@ -142,7 +153,10 @@ def _passages(
     form = next(iter(read_forms().values()))
     passages = read_passages(document, form, tables)
     if not passages:
-        prose = read_prose(text) if media_type == "text/html" else text.strip()
+        # What was too much for the reader is too much for the finders of main text, too.
+        is_page = media_type == "text/html" and not document.cut
+        plain = "\n".join(paragraph.text for paragraph in document.paragraphs())
+        prose = read_prose(text) if is_page and len(text) < _PROSE_CHARACTERS else plain
         passages = [Passage(0, "", prose, NOWHERE)] if prose else []
     return tuple(passages)
 
@@ -209,6 +223,7 @@ def _figure_json(figure: Figure) -> dict[str, Any]:
         "value": as_json(figure.value),
         "inferred": as_json(figure.inferred),
         **({"unit": figure.unit} if figure.unit else {}),
+        **({} if figure.confidence is None else {"confidence": figure.confidence}),
         "place": dict(figure.place),
     }
 

@@ -2,7 +2,7 @@
 
 import re
 
-from extract.grid import Block, Cell, Document, Grid, Paragraph
+from extract.grid import MAX_CELLS, Block, Cell, Document, Grid, Paragraph
 from extract.values import tidy
 
 _HEADING = re.compile(r"(#{1,6})\s+(?P<text>.*)")
@@ -17,9 +17,13 @@ def read_text(text: str) -> Document:
     """The document of a text: a run of lines with separators is a grid, other lines paragraphs."""
     blocks: list[Block] = []
     run: list[tuple[Cell, ...]] = []
+    left = MAX_CELLS
     for number, line in enumerate(text.splitlines(), 1):
         cells = _split(line)
         if cells is not None:
+            left -= len(cells)
+            if left < 0:
+                return Document(tuple(blocks), cut=f"more than {MAX_CELLS} table cells")
             if cells:
                 run.append(_row(cells, len(run), number))
             continue
