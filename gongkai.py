@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import sqlite3
 import sys
 from collections.abc import Iterable
 from contextlib import closing
@@ -16,8 +17,9 @@ from crawler.errors import GongkaiError
 from crawler.importing import import_paths
 from crawler.lock import archive_lock
 from crawler.register import DEFAULT_AGENCIES, Agency, find_agency, read_register
+from crawler.repair import repair
 from crawler.runs import crawl
-from crawler.verify import verify
+from crawler.verify import verify_archive
 from demo.serve import demo_server, through_proxy
 from extract.load import extract, prepare
 from extract.read import MAX_BYTES, read_document, to_json
@@ -178,14 +180,19 @@ def serve_command(options: Options, port: int) -> int:
 
 
 @cli.command("verify")
+@click.option("--repair", "mend", is_flag=True, help="Mend what WARC files and register allow.")
 @pass_options
-def verify_command(options: Options) -> int:
-    """Hold every capture against its WARC record and digest."""
-    with closing(options.open()) as archive:
-        problems = verify(archive)
-        captures = archive.db.table("captures").count
-    _say(options, f"{captures} captures verified, {len(problems)} damaged")
-    return _complain(problems)
+def verify_command(options: Options, mend: bool) -> int:
+    """Hold every capture, WARC record and the database against each other."""
+    if not mend:
+        captures, problems = verify_archive(options.archive)
+        _say(options, f"{captures} captures verified, {len(problems)} problems")
+        return _complain(problems)
+    with archive_lock(options.archive):
+        done = repair(options.archive, options.register())
+        _say(options, "\n".join([*done.mended, f"{len(done.left)} problems are left"]))
+        status = _extract(options, every=False) if done.rebuilt else 0
+    return max(status, _complain(done.left))
 
 
 @cli.command("schedule")
@@ -261,6 +268,13 @@ def main() -> NoReturn:
     except click.exceptions.Abort:
         status = NEEDS_A_PERSON
     except GongkaiError as error:
+        click.echo(f"gongkai: {error}", err=True)
+        status = NEEDS_A_PERSON
+    except sqlite3.Error as error:
+        hint = "; try: gongkai verify --repair" if "malformed" in str(error) else ""
+        click.echo(f"gongkai: the archive's database: {error}{hint}", err=True)
+        status = NEEDS_A_PERSON
+    except OSError as error:
         click.echo(f"gongkai: {error}", err=True)
         status = NEEDS_A_PERSON
     sys.exit(status or 0)

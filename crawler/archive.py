@@ -71,10 +71,25 @@ class Archive:
         row = {"command": command, "software": SOFTWARE, "started_at": now()}
         return self._insert("runs", row)
 
-    def end_run(self, run_id: int) -> None:
+    def end_run(self, run_id: int, *, at: str | None = None) -> None:
         """Note that a run came to its end."""
         with self.db.atomic():
-            self.db.table("runs").update(run_id, {"ended_at": now()})
+            self.db.table("runs").update(run_id, {"ended_at": at or now()})
+
+    def relabel(self, label: Mapping[str, Any]) -> None:
+        """Note what a capture (``agency_id``, ``url``, ``sha256``) turned out to be."""
+        with self.db.atomic():
+            self.db.execute(
+                "update captures set role = :role, is_attachment = :role = 'attachment',"
+                " entry_title = :entry_title"
+                " where agency_id = :agency_id and url = :url and sha256 = :sha256",
+                dict(label),
+            )
+
+    def note_file(self, name: str, size: int) -> None:
+        """Note how much of a WARC file, from its beginning, is indexed."""
+        with self.db.atomic():
+            self.db.table("warc_files").upsert({"name": name, "bytes": size}, pk="name")
 
     def write_visit(self, visit: Mapping[str, Any]) -> int:
         """One row of ``visits`` (its columns as keys); its id."""

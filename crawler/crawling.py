@@ -13,6 +13,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
+from crawler import recorder
 from crawler.register import Agency, read_register
 from crawler.safety import government_domain
 
@@ -27,8 +28,10 @@ def run_job(job: dict[str, Any]) -> int:
     process.groups = group_by_host([agencies[agency_id] for agency_id in job["ids"]])
     process.start()
     for failure in process.failures:
-        sys.stderr.write(f"{type(failure).__name__}: {failure}\n")
-    return 1 if process.failures else 0
+        sys.stderr.write(f"gongkai: {type(failure).__name__}: {failure}\n")
+    for unwritten in recorder.failures.values():
+        sys.stderr.write(f"gongkai: {unwritten}\n")
+    return 1 if process.failures or recorder.failures else 0
 
 
 def group_by_host(agencies: Sequence[Agency]) -> list[list[Agency]]:
@@ -63,7 +66,7 @@ class GroupedProcess(AsyncCrawlerProcess):
     async def _visit(self, group: Sequence[Agency], gate: asyncio.Semaphore) -> None:
         async with gate:
             for agency in group:
-                if self.stopping:
+                if self.stopping or recorder.failures:
                     return
                 try:
                     await self.crawl(agency.id)

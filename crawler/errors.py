@@ -1,5 +1,9 @@
-"""The one error that reaches a person: a clear sentence, no traceback."""
+"""The errors that reach a person: a clear sentence, no traceback."""
 
 
 class GongkaiError(Exception):
     """Something a person must mend; its text is shown as it stands."""
+
+
+class WriteError(GongkaiError):
+    """The archive cannot be written, as on a full or read-only disk; nothing half-written stays."""

@@ -4,6 +4,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -15,8 +16,10 @@ from crawler.archive import Archive, now
 from crawler.captures import CaptureStore, Origin, Stored
 from crawler.coding import MAX_BYTES
 from crawler.decode import decode
-from crawler.errors import GongkaiError
+from crawler.errors import GongkaiError, WriteError
+from crawler.lock import archive_lock
 from crawler.register import Agency
+from crawler.replay import catch_up
 from crawler.warc_import import Carried, read_warc
 
 _WARC = (".warc", ".warc.gz")
@@ -46,16 +49,15 @@ def import_paths(
     documents = [document for path in paths for document in _find_documents(path)]
     if url is not None and len(documents) != 1:
         raise GongkaiError(f"--url names one document, but there are {len(documents)}")
-    archive.write_agencies({agency.id: agency})
-    run_id = archive.begin_run(f"import {' '.join(map(str, paths))}"[:2000])
-    store = CaptureStore(archive, run_id=run_id)
-    job = _Import(store, agency, url)
-    try:
-        for document in documents:
-            job.take(document)
-    finally:
-        store.close()
-        archive.end_run(run_id)
+    with archive_lock(archive.path):
+        catch_up(archive)
+        archive.write_agencies({agency.id: agency})
+        run_id = archive.begin_run(f"import {' '.join(map(str, paths))}"[:2000])
+        with closing(CaptureStore(archive, run_id=run_id)) as store:
+            job = _Import(store, agency, url)
+            for document in documents:
+                job.take(document)
+            store.end_run()
     return job.summary
 
 
@@ -76,7 +78,7 @@ class _Import:
         self._url = url
 
     def take(self, document: _Document) -> None:
-        """Bring in one document; a failure becomes a line of the summary."""
+        """Bring in one document; a failure becomes a line, but for a disk that takes no more."""
         try:
             if document.name.lower().endswith(_WARC):
                 with document.path.open("rb") as file:
@@ -85,6 +87,8 @@ class _Import:
                 self._take_wacz(document)
             else:
                 self._take_files(document)
+        except WriteError:
+            raise
         except (GongkaiError, OSError, zipfile.BadZipFile, zlib.error) as error:
             self.summary.errors.append(f"{document.path}: {error}")
 
@@ -98,6 +102,8 @@ class _Import:
             try:
                 self._count(self._take_file(path, urljoin(url, reference), origin))
                 self.summary.attachments += 1
+            except WriteError:
+                raise
             except (GongkaiError, OSError) as error:
                 self.summary.errors.append(f"{path}: {error}")
 
@@ -123,6 +129,8 @@ class _Import:
         exchange = carried.exchange
         try:
             stored = self._store.store_exchange(exchange, origin)
+        except WriteError:
+            raise
         except GongkaiError as error:
             self.summary.errors.append(f"{exchange.url}: {error}")
             return

@@ -106,3 +106,13 @@ def captures_payload_digest(db: Database) -> None:
     db.table("captures").add_column("payload_digest", str)
     db.table("captures").create_index(["url", "sha256"])
     db.table("visits").create_index(["agency_id"])
+
+
+@crawler_migrations()
+def warc_files_damage(db: Database) -> None:
+    # How much of each WARC file is indexed: what lies beyond, a crash kept from the database.
+    columns = {"name": str, "bytes": int}
+    db.table("warc_files").create(columns, pk="name", not_null=set(columns))
+    # Why the payload of a capture cannot be had any more; null if it can.
+    db.table("captures").add_column("damage", str)
+    db.table("sightings").create_index(["warc_file", "warc_offset"])

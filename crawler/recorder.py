@@ -1,6 +1,7 @@
 """The extension that gives each spider its store and writes its visit when it closes."""
 
-from contextlib import ExitStack
+import asyncio
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -12,7 +13,9 @@ from twisted.python.failure import Failure
 
 from crawler.archive import Archive
 from crawler.captures import CaptureStore
+from crawler.errors import WriteError
 from crawler.lock import archive_lock
+from crawler.replay import catch_up
 from crawler.visits import Visit
 
 
@@ -22,6 +25,9 @@ class _Shared:
     store: CaptureStore
     users: int = 0
 
+
+# What the disk said when it took no more, by run; then the run ends.
+failures: dict[int, WriteError] = {}
 
 # All spiders of a process write one WARC file and one database.
 _shared: dict[tuple[Path, int], _Shared] = {}
@@ -37,6 +43,7 @@ class Recorder:
         agency = getattr(crawler.spidercls, "agency", None)
         if agency is None:
             raise NotConfigured("not a spider of an agency")
+        self._crawler = crawler
         self._path = Path(crawler.settings["GONGKAI_ARCHIVE"])
         self._stack = ExitStack()
         self._run_id = crawler.settings.getint("GONGKAI_RUN_ID")
@@ -60,6 +67,15 @@ class Recorder:
         """Where exchanges go."""
         return self._shared.store
 
+    def give_up(self, error: WriteError) -> None:
+        """End the visit: what cannot be kept must not be fetched."""
+        if self._run_id not in failures:
+            failures[self._run_id] = error
+            assert self._crawler.engine is not None
+            self._closing = asyncio.ensure_future(
+                self._crawler.engine.close_spider_async(reason=str(error))
+            )
+
     def spider_error(self, failure: Failure) -> None:
         """A fault of our own is part of the visit's story, too."""
         self.visit.error = f"an error of the crawler: {failure.getErrorMessage()}"
@@ -68,18 +84,20 @@ class Recorder:
         """Write the visit."""
         if reason != "finished" and self.visit.error is None:
             self.visit.error = f"the visit was stopped before its end ({reason})"
-        archive = self._shared.archive
-        archive.write_visit(self.visit.row(self._run_id))
-        if self._own_run:
-            archive.end_run(self._run_id)
+        try:
+            self.store.write_visit(self.visit.row(self._run_id))
+            if self._own_run:
+                self.store.end_run()
+        except WriteError as error:
+            failures.setdefault(self._run_id, error)
         _release(self._path, self._run_id)
         self._stack.close()
 
     def _begin_run(self, command: str) -> None:
         self._stack.enter_context(archive_lock(self._path))
-        archive = Archive(self._path)
-        self._run_id = archive.begin_run(command)
-        archive.close()
+        with closing(Archive(self._path)) as archive:
+            catch_up(archive)
+            self._run_id = archive.begin_run(command)
 
 
 def _share(path: Path, run_id: int, crawler: Crawler) -> _Shared:
@@ -98,5 +116,6 @@ def _release(path: Path, run_id: int) -> None:
     shared.users -= 1
     if not shared.users:
         del _shared[path, run_id]
-        shared.store.close()
+        with suppress(WriteError):
+            shared.store.close()
         shared.archive.close()

@@ -5,14 +5,17 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from crawler.archive import Archive
+from crawler.captures import CaptureStore
 from crawler.errors import GongkaiError
 from crawler.lock import archive_lock
 from crawler.register import Agency, find_agency, read_register
+from crawler.replay import catch_up
 from crawler.schedule import is_due
 
 _ROOT = Path(__file__).parent.parent
@@ -62,13 +65,11 @@ def crawl(
 
 
 def _begin(path: Path, agencies: Sequence[Agency], *, due: bool) -> tuple[int, list[str]]:
-    archive = Archive(path)
-    try:
+    with closing(Archive(path)) as archive:
+        catch_up(archive)
         archive.write_agencies({agency.id: agency for agency in agencies})
         chosen = [a.id for a in agencies if not due or is_due(archive, a)]
         return archive.begin_run(f"crawl {' '.join(chosen)}"[:2000]), chosen
-    finally:
-        archive.close()
 
 
 def _run_child(path: Path, agencies_dir: Path, job: dict[str, Any], *, lock: int) -> None:
@@ -90,17 +91,15 @@ def _run_child(path: Path, agencies_dir: Path, job: dict[str, Any], *, lock: int
 
 
 def _end(path: Path, run_id: int, *, expected: int) -> RunSummary:
-    archive = Archive(path)
-    try:
-        archive.end_run(run_id)
+    with closing(Archive(path)) as archive:
+        with closing(CaptureStore(archive, run_id=run_id)) as store:
+            store.end_run()
         rows = archive.db.query(
             "select agency_id, outcome, reason, reports_found, captures_new from visits"
             " where run_id = ? order by agency_id",
             [run_id],
         )
         visits = tuple(VisitSummary(**row) for row in rows)
-    finally:
-        archive.close()
     if len(visits) < expected:
         raise GongkaiError(f"only {len(visits)} of {expected} visits came to an end")
     return RunSummary(run_id=run_id, visits=visits)

@@ -5,7 +5,7 @@ import io
 import os
 import time
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-unty
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
 from crawler.coding import MAX_BYTES, decode_body, split_codings
-from crawler.errors import GongkaiError
+from crawler.errors import GongkaiError, WriteError
 
 ROLL_BYTES = 1_000_000_000
 _LEVEL = 3  # of gzip: 9, warcio's own, takes 4 times as long for 8% less on report pages
@@ -37,6 +37,7 @@ _NOT_STORED = frozenset(
 )
 
 Headers = Sequence[tuple[str, str]]
+Note = Mapping[str, str]  # fields of a metadata record, application/warc-fields
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,13 +84,21 @@ def payload_digest(body: bytes) -> str:
 class WarcStore:
     """Writes records into ``folder``; the first write opens a new file, named by time and process.
 
-    Each record is one write at the end of the file, so that a crash loses at most that record.
+    What belongs together is one write at the end of the file, and its last record is the one that
+    counts: a crash leaves either all of an exchange or a torn tail. A write that fails is undone.
     """
 
     def __init__(
-        self, folder: Path, *, info: Mapping[str, str], roll_bytes: int = ROLL_BYTES
+        self,
+        folder: Path,
+        *,
+        info: Mapping[str, str],
+        roll_bytes: int = ROLL_BYTES,
+        on_file: Callable[[str, int], None] = lambda *_: None,
     ) -> None:
+        """``on_file`` is told a file's name before it is there, and its length when it is whole."""
         self.folder = folder
+        self._on_file = on_file
         self._info = info
         self._roll_bytes = roll_bytes
         self._serial = 0
@@ -97,32 +106,58 @@ class WarcStore:
         self._name = ""
         self._builder = RecordBuilder(warc_version="1.1")
 
-    def write_exchange(self, exchange: Exchange, *, earlier: Earlier | None = None) -> Place:
-        """Write response and request; a revisit record if ``earlier`` holds the payload."""
+    def write_exchange(
+        self, exchange: Exchange, *, earlier: Earlier | None = None, note: Note | None = None
+    ) -> Place:
+        """Write note, request and response; a revisit record if ``earlier`` holds the payload."""
         response = self._revisit(exchange, earlier) if earlier else self._response(exchange)
-        place = self._append(response)
-        self._append(self._request(exchange, of=response))
-        return place
+        notes = [self._note(note, about=response)] if note else []
+        return self._append(*notes, self._request(exchange, of=response), response)
 
-    def write_resource(self, url: str, *, at: str, media_type: str, body: bytes) -> Place:
-        """Write a file that came by no protocol, as it is."""
+    def write_resource(
+        self,
+        url: str,
+        *,
+        at: str,
+        media_type: str,
+        body: bytes,
+        earlier: Earlier | None = None,
+        note: Note | None = None,
+    ) -> Place:
+        """Write a file that came by no protocol, as it is, or that it was met again."""
         headers = {"WARC-Date": at, "WARC-Payload-Digest": payload_digest(body)}
-        record = self._builder.create_warc_record(
-            url,
-            "resource",
-            payload=io.BytesIO(body),
-            length=len(body),
-            warc_content_type=media_type,
-            warc_headers_dict=headers,
+        record = (
+            self._builder.create_revisit_record(
+                url,
+                earlier.payload_digest,
+                earlier.url,
+                earlier.at,
+                warc_headers_dict={"WARC-Date": at},
+            )
+            if earlier
+            else self._builder.create_warc_record(
+                url,
+                "resource",
+                payload=io.BytesIO(body),
+                length=len(body),
+                warc_content_type=media_type,
+                warc_headers_dict=headers,
+            )
         )
-        return self._append(record)
+        return self._append(*([self._note(note, about=record)] if note else []), record)
+
+    def write_note(self, note: Note) -> Place:
+        """Write fields that stand for themselves."""
+        return self._append(self._note(note))
 
     def close(self) -> None:
         """Bring the open file to disk and close it."""
         if self._file is not None:
             os.fsync(self._file.fileno())
+            size = self._file.tell()
             self._file.close()
             self._file = None
+            self._on_file(self._name, size)
 
     def _response(self, exchange: Exchange) -> ArcWarcRecord:
         return self._builder.create_warc_record(
@@ -158,28 +193,54 @@ class WarcStore:
             warc_headers_dict={"WARC-Date": exchange.at, "WARC-Concurrent-To": of_id},
         )
 
-    def _append(self, record: ArcWarcRecord) -> Place:
-        data = _member(record)
-        if self._file is None or self._file.tell() + len(data) > self._roll_bytes:
-            self._open_next()
-        assert self._file is not None
-        place = Place(warc_file=self._name, warc_offset=self._file.tell())
-        _write_all(self._file, data)
-        return place
+    def _note(self, note: Note, *, about: ArcWarcRecord | None = None) -> ArcWarcRecord:
+        headers, uri = {}, None
+        if about is not None:
+            uri = about.rec_headers.get_header("WARC-Target-URI")
+            headers = {
+                "WARC-Date": about.rec_headers.get_header("WARC-Date"),
+                "WARC-Concurrent-To": about.rec_headers.get_header("WARC-Record-ID"),
+            }
+        block = "".join(f"{name}: {_one_line(value)}\r\n" for name, value in note.items()).encode()
+        return self._builder.create_warc_record(
+            uri,
+            "metadata",
+            payload=io.BytesIO(block),
+            length=len(block),
+            warc_content_type="application/warc-fields",
+            warc_headers_dict=headers,
+        )
+
+    def _append(self, *records: ArcWarcRecord) -> Place:
+        """Write records in one go; the place of the last."""
+        members = [_member(record) for record in records]
+        data = b"".join(members)
+        try:
+            if self._file is None or self._file.tell() + len(data) > self._roll_bytes:
+                self._open_next()
+            assert self._file is not None
+            start = self._file.tell()
+            _write_or_undo(self._file, data)
+        except OSError as error:
+            raise WriteError(f"{self.folder}: {error.strerror or error}") from error
+        return Place(warc_file=self._name, warc_offset=start + len(data) - len(members[-1]))
 
     def _open_next(self) -> None:
         self.close()
-        stamp = time.strftime("%Y%m%d%H%M%S", time.gmtime())
+        # To the millisecond: the order of the names is the order in which the files were begun.
+        at = time.time_ns() // 1_000_000
+        stamp = time.strftime("%Y%m%d%H%M%S", time.gmtime(at // 1000)) + f"{at % 1000:03d}"
         self.folder.mkdir(parents=True, exist_ok=True)
-        while self._file is None:
+        file = None
+        while file is None:
             self._serial += 1
-            self._name = f"gongkai-{stamp}-{os.getpid()}-{self._serial:05d}.warc.gz"
+            name = f"gongkai-{stamp}-{self._serial:05d}-{os.getpid()}.warc.gz"
+            self._on_file(name, 0)
             # "x": never into a file that is there, whatever clock and process number say.
             with suppress(FileExistsError):
-                self._file = io.FileIO(self.folder / self._name, "xb")
-        _write_all(
-            self._file, _member(self._builder.create_warcinfo_record(self._name, self._info))
-        )
+                file = io.FileIO(self.folder / name, "xb")
+        self._file, self._name = file, name
+        _write_or_undo(file, _member(self._builder.create_warcinfo_record(name, self._info)))
 
 
 def read_payload(warc_file: Path, offset: int, *, max_bytes: int = MAX_BYTES) -> bytes:
@@ -234,10 +295,16 @@ def _member(record: ArcWarcRecord) -> bytes:
     return compressor.compress(out.getbuffer()) + compressor.flush()
 
 
-def _write_all(file: io.FileIO, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[file.write(view) or 0 :]
+def _write_or_undo(file: io.FileIO, data: bytes) -> None:
+    """Write all or nothing: a full disk must not leave half a record before the next one."""
+    start, view = file.tell(), memoryview(data)
+    try:
+        while view:
+            view = view[file.write(view) or 0 :]
+    except OSError:
+        file.truncate(start)
+        file.seek(start)
+        raise
 
 
 def _common(exchange: Exchange) -> dict[str, str]:
@@ -252,6 +319,13 @@ def _response_head(exchange: Exchange) -> StatusAndHeaders:
     return StatusAndHeaders(
         f"{exchange.status} {exchange.reason}".strip(), headers, protocol="HTTP/1.1"
     )
+
+
+def stored_headers(exchange: Exchange) -> list[tuple[str, str]]:
+    """The response's headers as the record will give them back: ASCII, without the connection's."""
+    head = _response_head(exchange)
+    head.to_ascii_bytes()
+    return list(head.headers)
 
 
 def _stored(headers: Headers, *, length: int | None = None) -> list[tuple[str, str]]:

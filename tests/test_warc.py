@@ -58,13 +58,13 @@ def test_round_trip_and_check(store, tmp_path):
         assert read_payload(path, place.warc_offset) == f"page {number}".encode()
     assert check(path) == 0
     kinds = [record["WARC-Type"] for record in records(path)]
-    assert kinds == ["warcinfo", *["response", "request"] * 5]
+    assert kinds == ["warcinfo", *["request", "response"] * 5]
 
 
 def test_headers_never_contradict_the_stored_body(store, tmp_path):
     headers = [("Content-Length", "999"), ("Transfer-Encoding", "chunked"), ("X-A", "1\r\nX-B: 2")]
     place = store.write_exchange(exchange(b"four", headers=headers))
-    response, request = records(tmp_path / place.warc_file)[1:]
+    request, response = records(tmp_path / place.warc_file)[1:]
     assert b"Content-Length: 4\r\n" in response["raw"]
     assert b"chunked" not in response["raw"]
     assert b"999" not in response["raw"]
@@ -91,7 +91,7 @@ def test_bodies_stay_encoded_and_read_decoded(store, tmp_path, coding, encode):
     headers = [("Content-Encoding", coding)]
     place = store.write_exchange(exchange(encode(body), headers=headers))
     assert read_payload(tmp_path / place.warc_file, place.warc_offset) == body
-    assert encode(body) in records(tmp_path / place.warc_file)[1]["raw"]
+    assert encode(body) in records(tmp_path / place.warc_file)[2]["raw"]
 
 
 def test_revisit_refers_to_what_holds_the_payload(store, tmp_path):
@@ -99,7 +99,7 @@ def test_revisit_refers_to_what_holds_the_payload(store, tmp_path):
     place = store.write_exchange(first)
     earlier = Earlier(url=first.url, at=first.at, payload_digest=payload_digest(b"same"))
     again = store.write_exchange(exchange(b"same", at="2026-02-01T00:00:00Z"), earlier=earlier)
-    record = records(tmp_path / place.warc_file)[3]
+    record = records(tmp_path / place.warc_file)[4]
     assert record["WARC-Type"] == "revisit"
     assert record["WARC-Profile"].endswith("1.1/revisit/identical-payload-digest")
     assert record["WARC-Refers-To-Target-URI"] == first.url

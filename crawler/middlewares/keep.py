@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
 
 from crawler.archive import now
-from crawler.errors import GongkaiError
+from crawler.errors import GongkaiError, WriteError
 from crawler.middlewares.origin import origin_of
 from crawler.recorder import Recorder
 from crawler.refusals import EndlessBody
@@ -42,6 +42,9 @@ class KeepMiddleware:
         recorder.visit.requests += 1
         try:
             stored = recorder.store.store_exchange(_exchange(request, response), origin)
+        except WriteError as error:
+            recorder.give_up(error)
+            raise
         except GongkaiError as error:
             raise EndlessBody(f"{request.url}: {error}") from error
         if stored.new:
