@@ -16,14 +16,14 @@ def check(figures: Mapping[Key, Figure], form: Form) -> Iterator[Issue]:
     """
     known = {key: figure.known for key, figure in figures.items()}
     for table in form.tables.values():
-        for identity in _identities(figures, form, table):
+        for identity in identities_of(figures, form, table):
             lines = table.columns if identity.along == "rows" else table.rows
             for line in lines:
                 if found := _compare(known, table, identity, line.key):
                     yield found
 
 
-def _identities(figures: Mapping[Key, Figure], form: Form, table: Table) -> Iterator[Identity]:
+def identities_of(figures: Mapping[Key, Figure], form: Form, table: Table) -> Iterator[Identity]:
     """The table's identities; one over rows of which the document prints another form's: that's."""
     others = [other.tables[table.key] for other in read_forms().values() if other is not form]
     printed = {key[1] for key, one in figures.items() if one.kind != ABSENT and key[0] == table.key}

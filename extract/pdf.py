@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from extract.flow import Laid, blocks_of
 from extract.grid import Cell, Document, Place
+from extract.image import read_scans
 from extract.joining import Piece
 from extract.lines import Line, cell_text, read_lines
 from extract.pdf_page import Glyph, Page, open_pdf, read_pages
@@ -46,7 +47,7 @@ class _Sheet:
 
 
 def read_pdf(body: bytes) -> Document:
-    """The document of a PDF; ``scans`` names its pages that are pictures.
+    """The document of a PDF; ``scans`` names its pictures that OCR did not reach.
 
     UnreadableError if it is locked or broken.
     """
@@ -54,14 +55,17 @@ def read_pdf(body: bytes) -> Document:
         pages = len(document)
         title = document.get_metadata_value("Title")
         sheets = [_sheet(page) for page in read_pages(document, MAX_PAGES)]
+        scans = [sheet.page.number for sheet in sheets if _is_scan(sheet)]
+        scanned = read_scans(document, scans)
     for sheet in sheets[:-1]:
         _take_overflow(sheet)
-    scans = tuple(sheet.page.number for sheet in sheets if _is_scan(sheet))
+    unread = tuple(number for number in scans if number not in scanned)
     cut = f"more than {MAX_PAGES} pages" if pages > MAX_PAGES else ""
     if any(sheet.page.cut for sheet in sheets):
         cut = cut or "a page holds more than can be read"
     named = (("title", tidy(title)),) if title else ()
-    return Document(tuple(blocks_of(list(map(_laid, sheets)))), named, cut, scans)
+    laid = [scanned.get(sheet.page.number) or _laid(sheet) for sheet in sheets]
+    return Document(tuple(blocks_of(laid)), named, cut, unread)
 
 
 def _laid(sheet: _Sheet) -> Laid:

@@ -1,0 +1,93 @@
+"""The text of a ruled table's cells, each with how sure the recogniser is of it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from extract.ocr_engine import Picture, Text
+from extract.ocr_ink import text_lines
+from extract.ocr_line import ILLEGIBLE, Spot, read_spots
+from extract.ocr_ruling import Box, Mask, RuledCell, RuledTable
+from extract.values import TEXT, read_value, tidy
+
+_INSET = 3
+GLYPH_LEAST, GLYPH_MOST = 16, 60
+# In shares of a glyph's height: marks lower and narrower than this are dirt, not a dash or a point.
+_DIRT = 0.3
+_UNSURE = 0.6
+_STRAY = re.compile(r"^[|'`.,·:;_~\"‘’“”、。\s]+|[|'`.,·:;_~\"‘’“”、。\s]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What reading a level page needs: the page without rules, its text ink, how light paper is."""
+
+    page: Picture
+    ink: Mask
+    white: int
+    glyph: int
+
+
+def usual_height(ink: Mask, tables: Sequence[RuledTable]) -> int:
+    """How high a line of text in the tables is; the least plausible if there is none."""
+    heights = [
+        line.bottom - line.top
+        for table in tables
+        for cell in table.cells
+        for line in text_lines(ink, inside(cell), 0)
+        if line.bottom - line.top >= GLYPH_LEAST // 2
+    ]
+    usual = float(np.percentile(heights, 75)) if heights else 0.0
+    return round(min(max(usual, GLYPH_LEAST), GLYPH_MOST))
+
+
+def inside(cell: RuledCell) -> Box:
+    """A cell without the edges of its rules."""
+    box = cell.box
+    return Box(box.x0 + _INSET, box.top + _INSET, box.x1 - _INSET, box.bottom - _INSET)
+
+
+def read_cells(paper: Paper, cells: Sequence[RuledCell]) -> list[Text]:
+    """The text of each cell, lines joined; the score is that of its worst line, 1 if blank."""
+    spots: list[Spot] = []
+    owners: list[int] = []
+    for n, cell in enumerate(cells):
+        for line in text_lines(paper.ink, inside(cell), paper.glyph):
+            if not _is_dirt(line, paper.glyph):
+                spots.append(Spot(line, inside(cell)))
+                owners.append(n)
+    texts: list[list[Text]] = [[] for _ in cells]
+    for n, text in zip(
+        owners, read_spots(paper.page, spots, glyph=paper.glyph, paper=paper.white), strict=True
+    ):
+        texts[n].append(text)
+    return [_joined(lines) for lines in texts]
+
+
+def _is_dirt(line: Box, glyph: int) -> bool:
+    wide, high = line.x1 - line.x0, line.bottom - line.top
+    return max(wide, high) < _DIRT * glyph or (high > 3 * wide and wide < 0.1 * glyph)
+
+
+def _joined(lines: Sequence[Text]) -> Text:
+    """One cell's lines as one text. Digits above digits stay apart: nothing says they are one."""
+    sure = [line for line in lines if line.score >= _UNSURE]
+    lines = sure or lines
+    if not lines:
+        return Text("", 1.0)
+    joined = ""
+    for line in lines:
+        apart = " " if joined[-1:].isdigit() and line.text[:1].isdigit() else ""
+        joined += apart + line.text
+    text = _without_stray(tidy(joined))
+    return Text(text or ILLEGIBLE, min(line.score for line in lines))
+
+
+def _without_stray(text: str) -> str:
+    """A value without marks that a border or dirt left beside it; other texts as they are."""
+    if read_value(text).kind != TEXT:
+        return text
+    bare = _STRAY.sub("", text)
+    return bare if read_value(bare).kind != TEXT and bare else text

@@ -1,0 +1,87 @@
+"""The recogniser: RapidOCR with the models of its own wheel, one engine in a process.
+
+Importing this module loads onnxruntime and OpenCV (about a second, 100 MB): only pictures need it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from rapidocr import RapidOCR
+from rapidocr.ch_ppocr_det import TextDetector
+from rapidocr.ch_ppocr_rec import TextRecInput, TextRecognizer
+
+Picture = npt.NDArray[np.uint8]
+"""Grey, (height, width), 0 is black."""
+
+_THREADS = 2
+# Widths of a batch together, in heights of its lines: 48 digits, or one line across a page.
+_BATCH_RATIO = 48
+_MODELS = {"Det": "PP-OCRv6_det_small.onnx", "Rec": "PP-OCRv6_rec_small.onnx"}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a picture of one line says, and how sure the model is of its characters (0 to 1)."""
+
+    text: str
+    score: float
+
+
+@cache
+def _engine() -> tuple[TextDetector, TextRecognizer]:
+    """Both models. FileNotFoundError if the wheel lacks them: nothing is ever downloaded.
+
+    A model named by its path is opened as it is; named by its kind, RapidOCR would fetch it
+    from the web where it is missing or differs.
+    """
+    params: dict[str, Any] = {
+        f"{stage}.model_path": str(files("rapidocr") / "models" / name)
+        for stage, name in _MODELS.items()
+    }
+    params |= {
+        "Global.log_level": "error",
+        "EngineConfig.onnxruntime.intra_op_num_threads": _THREADS,
+        # Its default pads every line to 320 pixels; most cells hold one digit, 48 wide.
+        "Rec.rec_img_shape": [3, 48, 64],
+        "Rec.rec_batch_num": _BATCH_RATIO,
+    }
+    engine = RapidOCR(params=params)
+    detector: TextDetector = engine._load_det_model()  # type: ignore[no-untyped-call]
+    recogniser: TextRecognizer = engine._load_rec_model()  # type: ignore[no-untyped-call]
+    return detector, recogniser
+
+
+def recognise(lines: Sequence[Picture]) -> list[Text]:
+    """What each picture of one line of text says."""
+    texts = [Text("", 0.0)] * len(lines)
+    for numbers in _batches(lines):
+        coloured = [np.repeat(lines[n][:, :, None], 3, axis=2) for n in numbers]
+        found = _engine()[1](TextRecInput(img=coloured))
+        for n, text, score in zip(numbers, found.txts or (), found.scores or (), strict=True):
+            texts[n] = Text(text, float(score))
+    return texts
+
+
+def _batches(lines: Sequence[Picture]) -> Iterator[list[int]]:
+    """The numbers of lines to be read together: of like width, no more than memory bears."""
+    ratios = [line.shape[1] / line.shape[0] for line in lines]
+    batch: list[int] = []
+    for n in sorted(range(len(lines)), key=ratios.__getitem__):
+        if batch and (len(batch) + 1) * max(ratios[n], 1.0) > _BATCH_RATIO:
+            yield batch
+            batch = []
+        batch.append(n)
+    if batch:
+        yield batch
+
+
+def detect(page: Picture) -> npt.NDArray[np.float32]:
+    """The corners of each run of text on a page: (n, 4, 2), x and y from the top left."""
+    detector, _ = _engine()
+    found = detector(np.repeat(page[:, :, None], 3, axis=2)).boxes
+    return np.zeros((0, 4, 2), np.float32) if found is None else np.asarray(found, np.float32)

@@ -1,0 +1,93 @@
+"""Ink on paper: what is dark, which way it lies, the lines of text in a cell. Units are pixels."""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from extract.ocr_engine import Picture
+from extract.ocr_ruling import Box, Mask
+
+Floats = npt.NDArray[np.float32]
+
+_STEEPEST_DEGREES = 10.0
+_LEVEL_DEGREES = 0.05
+_RUN = 9  # pixels of ink in a row: a line that falls by 6 degrees still has them
+_FEWEST, _POINTS = 200, 40_000
+_SPECK = 8  # pixels; the smallest mark of a glyph 20 pixels high is the point of a decimal, 9
+
+
+def find_ink(page: Picture) -> Mask:
+    """Where a page is darker than its surroundings: shadows and grey paper are not ink."""
+    # Grain of a scan is finer than a stroke: smoothed away, or it reads as letters in blank cells.
+    smooth = cv2.GaussianBlur(page, (5, 5), 1.0)
+    dark = cv2.adaptiveThreshold(
+        smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 41, 18
+    )
+    return np.asarray(dark, np.uint8)
+
+
+def find_skew(ink: Mask) -> float:
+    """How many degrees the page's lines fall to the right: where rows of ink are sharpest.
+
+    Right to 0.01 degrees on made scans, where Hough's lines were off by 0.03 and took 10 seconds.
+    """
+    runs = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, _RUN), np.uint8))
+    points = np.argwhere(runs).astype(np.float32)
+    if len(points) < _FEWEST:
+        return 0.0
+    ys, xs = points[:: len(points) // _POINTS + 1].T
+    skew = 0.0
+    for reach, pace in ((_STEEPEST_DEGREES, 0.25), (0.25, 0.05), (0.05, 0.01)):
+        tries = skew + np.arange(-reach, reach + pace / 2, pace)
+        skew = float(max(tries, key=lambda degrees: _sharpness(xs, ys, degrees)))
+    return skew if abs(skew) >= _LEVEL_DEGREES else 0.0
+
+
+def _sharpness(xs: Floats, ys: Floats, degrees: float) -> float:
+    levels = ys - xs * np.float32(np.tan(np.radians(degrees)))
+    counts = np.bincount((levels - levels.min()).astype(np.int32))
+    return float(np.sum(counts.astype(np.float64) ** 2))
+
+
+def without_specks(ink: Mask) -> Mask:
+    """Ink without marks too small for any part of a glyph."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    keep = np.where(stats[:, cv2.CC_STAT_AREA] >= _SPECK, 255, 0).astype(np.uint8)
+    keep[0] = 0
+    return keep[labels] if count > 1 else ink
+
+
+def text_lines(ink: Mask, box: Box, glyph: int) -> list[Box]:
+    """The lines of text in a cell, top to bottom; ``glyph`` is the usual height of a line."""
+    part = ink[box.top : box.bottom, box.x0 : box.x1]
+    runs = _merge(_runs(np.asarray(part.any(axis=1))), glyph)
+    lines = []
+    for top, bottom in runs:
+        across = np.flatnonzero(part[top:bottom].any(axis=0))
+        lines.append(
+            Box(
+                box.x0 + int(across[0]),
+                box.top + top,
+                box.x0 + int(across[-1]) + 1,
+                box.top + bottom,
+            )
+        )
+    return lines
+
+
+def _runs(inked: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], inked.astype(np.int8), [0]))))
+    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _merge(runs: Sequence[tuple[int, int]], glyph: int) -> list[tuple[int, int]]:
+    """Runs joined while together they are no higher than a line: glyphs of bars have gaps."""
+    merged: list[tuple[int, int]] = []
+    for top, bottom in runs:
+        if merged and bottom - merged[-1][0] <= glyph * 1.2:
+            merged[-1] = (merged[-1][0], bottom)
+        else:
+            merged.append((top, bottom))
+    return merged

@@ -1,0 +1,144 @@
+"""One picture of a page to its tables and lines, in the units of the picture as it came."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from extract.flow import Laid
+from extract.grid import Cell, Place
+from extract.joining import Piece
+from extract.lines import Line
+from extract.ocr_cells import Paper, read_cells, usual_height
+from extract.ocr_engine import Picture, Text
+from extract.ocr_ink import find_ink, find_skew, without_specks
+from extract.ocr_prose import read_prose
+from extract.ocr_ruling import Box, RuledTable, find_rulings, find_tables
+
+# At this width glyphs of an A4 page or of a screenshot are 20 to 35 pixels high.
+_WIDTH = 1800
+_MOST_ENLARGED, _LEAST = 2.0, 0.3
+# Runs of text nearer than this, in shares of their height, are one field of a line.
+_FIELD = 1.2
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page made level and of reading size; ``back`` maps its pixels to those of the picture."""
+
+    grey: Picture
+    back: npt.NDArray[np.float64]
+    number: int
+
+    def place(self, box: Box) -> Place:
+        """Where a box stands in the picture as it came."""
+        corners = np.array(
+            [[box.x0, box.top, 1], [box.x1, box.top, 1], [box.x0, box.bottom, 1],
+             [box.x1, box.bottom, 1]],
+            np.float64,
+        )  # fmt: skip
+        points = corners @ self.back.T
+        x0, top = (max(round(float(each)), 0) for each in points.min(axis=0))
+        x1, bottom = (round(float(each)) for each in points.max(axis=0))
+        return {"page": self.number, "x0": x0, "top": top, "x1": x1, "bottom": bottom}
+
+
+def straighten(picture: Picture, number: int, *, unit: float) -> Page:
+    """The page of a picture, scaled to reading size and turned level."""
+    height, width = picture.shape
+    scale = min(max(_WIDTH / width, _LEAST), _MOST_ENLARGED)
+    way = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
+    size = max(round(width * scale), 1), max(round(height * scale), 1)
+    grey = np.asarray(cv2.resize(picture, size, interpolation=way), np.uint8)
+    turn = np.array([[1.0, 0, 0], [0, 1.0, 0]])
+    if skew := find_skew(find_ink(grey)):
+        turn = cv2.getRotationMatrix2D((size[0] / 2, size[1] / 2), skew, 1).astype(np.float64)
+        turned = cv2.warpAffine(
+            grey, turn, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+        )
+        grey = np.asarray(turned, np.uint8)
+    back = cv2.invertAffineTransform(turn).astype(np.float64) / (scale * unit)
+    return Page(grey, back, number)
+
+
+def read_page(picture: Picture, number: int, *, unit: float = 1.0) -> Laid:
+    """The tables and lines of one picture (grey); places are pixels divided by ``unit``."""
+    page = straighten(picture, number, unit=unit)
+    ink = find_ink(page.grey)
+    tables, frame = find_tables(find_rulings(ink))
+    frame = np.asarray(cv2.dilate(frame, np.ones((3, 3), np.uint8)), np.uint8)
+    text = without_specks(ink & ~frame)
+    white = int(np.percentile(page.grey[::8, ::8], 75))
+    clean = np.where(frame > 0, np.uint8(white), page.grey)
+    paper = Paper(clean, text, white, usual_height(text, tables))
+    pieces = [_piece(page, paper, table) for table in tables]
+    prose = read_prose(paper, [table.box for table in tables])
+    return Laid(picture.shape[0] / unit, tuple(pieces), tuple(_lines(page, prose)))
+
+
+def _piece(page: Page, paper: Paper, table: RuledTable) -> tuple[float, Piece]:
+    texts = read_cells(paper, table.cells)
+    cells = tuple(
+        Cell(
+            text.text,
+            cell.row,
+            cell.column,
+            page.place(cell.box),
+            cell.colspan,
+            cell.rowspan,
+            round(text.score, 3),
+        )
+        for cell, text in zip(table.cells, texts, strict=True)
+    )
+    scale = float(np.hypot(*page.back[0, :2]))
+    height = max(cell.row + cell.rowspan for cell in table.cells)
+    edges = tuple(x * scale for x in table.xs)
+    piece = Piece(edges, cells, height, table.is_open_above, table.is_open_below)
+    return float(page.place(table.box)["top"]), piece
+
+
+def _lines(page: Page, prose: Sequence[tuple[Box, Text]]) -> Iterator[Line]:
+    """Runs of text that stand beside each other as lines, from the top."""
+    rows: list[list[tuple[Box, Text]]] = []
+    for one in sorted(prose, key=lambda each: each[0].top + each[0].bottom):
+        middle = (one[0].top + one[0].bottom) / 2
+        if rows and rows[-1][0][0].top < middle < rows[-1][0][0].bottom:
+            rows[-1].append(one)
+        else:
+            rows.append([one])
+    for row in rows:
+        row.sort(key=lambda each: each[0].x0)
+        boxes = [box for box, _ in row]
+        place = page.place(
+            Box(
+                boxes[0].x0,
+                min(box.top for box in boxes),
+                max(box.x1 for box in boxes),
+                max(box.bottom for box in boxes),
+            )
+        )
+        size = float(np.median([box.bottom - box.top for box in boxes]))
+        scale = float(np.hypot(*page.back[0, :2]))
+        yield Line(
+            tuple(_fields(row)),
+            page.number,
+            place["x0"],
+            place["top"],
+            place["x1"],
+            place["bottom"],
+            size * scale,
+        )
+
+
+def _fields(row: Sequence[tuple[Box, Text]]) -> Iterator[str]:
+    field = row[0][1].text
+    for (before, _), (box, text) in pairwise(row):
+        if box.x0 - before.x1 > _FIELD * (box.bottom - box.top):
+            yield field
+            field = text.text
+        else:
+            field += text.text
+    yield field
