@@ -16,16 +16,20 @@ _MAGIC = (
     (b"Rar!\x1a\x07", "application/x-rar"),
     (b"{\\rtf", "text/rtf"),
 )
+ENCRYPTED = "application/encrypted"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = (
     ("WordDocument", "application/msword"),
     ("Workbook", "application/vnd.ms-excel"),
     ("Book", "application/vnd.ms-excel"),
+    ("EncryptedPackage", ENCRYPTED),  # a DOCX or XLSX with a password
 )
 _OOXML = "application/vnd.openxmlformats-officedocument."
+ODT = "application/vnd.oasis.opendocument.text"
 _ZIP_NAMES = (
     (b"word/document", _OOXML + "wordprocessingml.document"),
     (b"xl/workbook", _OOXML + "spreadsheetml.sheet"),
+    (b"mimetype" + ODT.encode(), ODT),
 )
 _HTML_DOCUMENT = re.compile(r"<(!doctype\s+html|html|head|body)[\s>]", re.I)
 _HTML_TAG = re.compile(

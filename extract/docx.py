@@ -10,7 +10,6 @@ from typing import Any
 
 from extract.docx_numbers import Numbers
 from extract.grid import MAX_CELLS, Block, Cell, Document, Grid, Paragraph
-from extract.grid import MAX_CELLS
 from extract.package import Package, attribute, child, local, open_package
 from extract.unreadable import UnreadableError
 from extract.values import tidy

@@ -139,7 +139,7 @@ def _are_words(above: str, below: str) -> bool:
 
 def _is_one_label(above: Cell, below: Cell) -> bool:
     """Whether a category beside several rows was cut by the page."""
-    return _completes(above.text, below.text, _is_known)
+    return _completes(above.text, below.text, is_label)
 
 
 def _completes(above: str, below: str, is_known: Callable[[str], bool]) -> bool:
@@ -172,7 +172,8 @@ def _is_leaf(text: str) -> bool:
     return core(text) in rows or core(text) in columns
 
 
-def _is_known(text: str) -> bool:
+def is_label(text: str) -> bool:
+    """Whether a text is, word for word, a row, column or category of any form."""
     return any(core(text) in known for known in _labels())
 
 

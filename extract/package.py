@@ -22,6 +22,10 @@ class Package:
         self._archive = archive
         self.names = tuple(archive.namelist())
 
+    def size(self, name: str) -> int:
+        """How many bytes a part says it unpacks to; more than it says are never unpacked."""
+        return self._archive.getinfo(name).file_size
+
     def read(self, name: str) -> bytes:
         """The bytes of a part; UnreadableError if it is locked, broken or past the cap."""
         info = self._archive.getinfo(name)

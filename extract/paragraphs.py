@@ -13,7 +13,7 @@ _PAGE_NUMBER = re.compile(
 )
 _DIGITS = re.compile(r"\d+")
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]")
-_SENTENCE_END = "。；！？：”）;!?:)"
+_SENTENCE_END = tuple("。；！？：”）;!?:)")
 # A line with so many characters shows where the text's margins are.
 _FULL_LINE = 15
 
@@ -63,13 +63,16 @@ class Margins:
 
     def continues(self, before: Line, line: Line) -> bool:
         """Whether a line goes on in the paragraph of the line before."""
-        if before.x1 < self.right - 1.6 * before.size or line.x0 > self.left + 1.2 * line.size:
+        ended = before.text.endswith(_SENTENCE_END)
+        # A number or a mark that may not begin a line leaves its line some characters short.
+        room = (1.6 if ended else 4) * before.size
+        if before.x1 < self.right - room or line.x0 > self.left + 1.2 * line.size:
             return False
         if abs(line.size - before.size) > 0.2 * before.size:
             return False
         if line.page == before.page and line.top - before.bottom > 2 * line.size:
             return False
-        return not (_HEADING.match(line.text) and before.text.endswith(tuple(_SENTENCE_END)))
+        return not (_HEADING.match(line.text) and ended)
 
 
 def join_lines(lines: Sequence[Line]) -> str:

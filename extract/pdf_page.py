@@ -4,7 +4,7 @@ pdfium reads six to ten times as fast as pdfminer (26 against 267 ms for three p
 same characters, and is hardened against hostile files; only this module knows it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from ctypes import byref, c_double, c_float, c_int
 from dataclasses import dataclass, field
@@ -12,7 +12,6 @@ from itertools import pairwise
 from typing import Any
 
 import pypdfium2  # type: ignore[import-untyped]
-from PIL.Image import Image
 from pypdfium2 import raw
 
 from extract.unreadable import UnreadableError
@@ -24,8 +23,6 @@ _MAX_DEPTH = 5
 _THIN, _SHORT = 3.0, 1.5
 # Share of characters without a Unicode value from which the text of a page is of no use.
 _BAD_SHARE = 0.3
-# What OCR was measured to read well; an A3 sheet at it has 3300 pixels along.
-_DOTS_PER_INCH, _MAX_PIXELS = 200, 4000
 Point = tuple[float, float]
 
 
@@ -93,19 +90,6 @@ def read_pages(document: pypdfium2.PdfDocument, most: int) -> Iterator[Page]:
             continue
         with closing(page):
             yield _read_page(page, number)
-
-
-def page_images(body: bytes, numbers: Iterable[int]) -> Iterator[tuple[int, Image]]:
-    """These pages (from 1) drawn for OCR, each with its number; a page not there is left out."""
-    with closing(open_pdf(body)) as document:
-        for number in numbers:
-            if not 1 <= number <= len(document):
-                continue
-            with closing(document[number - 1]) as page:
-                longest = max(*page.get_size(), 1.0)
-                scale = min(_DOTS_PER_INCH / 72, _MAX_PIXELS / longest)
-                with closing(page.render(scale=scale)) as bitmap:
-                    yield number, bitmap.to_pil().convert("RGB")
 
 
 def _read_page(page: pypdfium2.PdfPage, number: int) -> Page:

@@ -1,6 +1,6 @@
 """Documents that cannot be read at all: why, as the id of a rule and its words."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 
 class UnreadableError(Exception):
@@ -10,3 +10,8 @@ class UnreadableError(Exception):
         super().__init__(rule)
         self.rule = rule
         self.words = words
+
+
+def refuse_encrypted(_body: bytes) -> NoReturn:
+    """The reader of files that are locked from outside."""
+    raise UnreadableError("encrypted")

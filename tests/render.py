@@ -8,11 +8,13 @@ import subprocess
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 
 from extract.form import read_forms
 from extract.grid import Paragraph
 from extract.html import read_html
+from extract.office import find_libreoffice
 from tests.maker import make_figures, make_html
 
 PROSE = (
@@ -46,6 +48,10 @@ STYLES = {
     ),
 }
 CHROMIUM = os.environ.get("GONGKAI_CHROMIUM") or shutil.which("chromium")
+LIBREOFFICE = find_libreoffice()
+needs_libreoffice = pytest.mark.skipif(
+    LIBREOFFICE is None, reason="no LibreOffice: install libreoffice-writer"
+)
 needs_browser = pytest.mark.skipif(
     CHROMIUM is None, reason="no chromium: run `make test`, which installs one"
 )
@@ -99,6 +105,54 @@ def write_docx(form, figures, *, change=None) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def write_xlsx(form, figures, *, bordered=False, change=None) -> bytes:
+    """The made report on one sheet, numbers as numbers, with merged cells."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    line = openpyxl.styles.Side(style="thin")
+    top = 1
+    for block in read_html(make_html(form, figures).replace("正文。", PROSE)).blocks:
+        if isinstance(block, Paragraph):
+            sheet.cell(top, 1, block.text)
+            sheet.merge_cells(start_row=top, end_row=top, start_column=1, end_column=17)
+            top += 1
+            continue
+        height, width = size_of(block)
+        for row in range(top, top + height if bordered else top):
+            for column in range(1, width + 1):
+                sheet.cell(row, column).border = openpyxl.styles.Border(line, line, line, line)
+        for cell in (cell for row in block.rows for cell in row):
+            at = {"start_row": top + cell.row, "start_column": cell.column + 1}
+            value = int(cell.text) if cell.text.isdigit() else cell.text
+            sheet.cell(at["start_row"], at["start_column"], value)
+            if cell.rowspan * cell.colspan > 1:
+                at["end_row"] = top + cell.row + cell.rowspan - 1
+                sheet.merge_cells(**at, end_column=cell.column + cell.colspan)
+        top += height
+    if change:
+        change(sheet)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def save_as(files, ending, folder: Path) -> list[bytes]:
+    """Documents of an office (bodies by file name) as LibreOffice saves them in another format.
+
+    Skips the test where this LibreOffice lacks the part that does it.
+    """
+    for name, body in files.items():
+        (folder / name).write_bytes(body)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [LIBREOFFICE, profile, "--headless", "--convert-to", ending, "--outdir", str(folder)]
+    paths = [str(folder / name) for name in files]
+    subprocess.run([*command, *paths], check=True, capture_output=True, timeout=120)
+    made = [folder / f"{Path(name).stem}.{ending}" for name in files]
+    if not all(path.is_file() for path in made):
+        pytest.skip(f"this LibreOffice writes no {ending}: install libreoffice-calc")
+    return [path.read_bytes() for path in made]
 
 
 def size_of(grid):
