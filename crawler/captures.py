@@ -167,16 +167,14 @@ class CaptureStore:
         found = self.archive.db.execute(
             "select fetched_at, payload_digest, warc_file, warc_offset from captures"
             " where url = ? and sha256 = ? and payload_digest is not null and damage is null"
-            " limit 1",
+            " order by id",
             (url, sha256),
-        ).fetchone()
-        if found is None:
-            return None
-        at, digest, warc_file, warc_offset = found
-        if not warc_path(self.archive, warc_file).exists():
-            return None  # a lost file is no evidence: the payload is stored anew
-        earlier = Earlier(url=url, at=at, payload_digest=digest)
-        return earlier, Place(warc_file=warc_file, warc_offset=warc_offset)
+        )
+        for at, digest, warc_file, warc_offset in found.fetchall():
+            if warc_path(self.archive, warc_file).exists():  # a lost file is no evidence
+                earlier = Earlier(url=url, at=at, payload_digest=digest)
+                return earlier, Place(warc_file=warc_file, warc_offset=warc_offset)
+        return None
 
 
 def read_capture(archive: Archive, capture: Mapping[str, Any]) -> bytes:

@@ -98,7 +98,7 @@ def index_capture(
             capture_id = archive.db.execute(_INSERT, wide).lastrowid
         else:
             capture_id = known[0]
-            archive.db.execute(_UPDATE, {**wide, "id": capture_id, "whole": holder == sighted})
+            archive.db.execute(_UPDATE, {**wide, "id": capture_id})
         archive.db.execute(
             "insert into sightings (capture_id, run_id, seen_at, warc_file, warc_offset)"
             " values (?, ?, ?, ?, ?)",
@@ -118,7 +118,7 @@ _INSERT = (
     f" values ({', '.join(f':{name}' for name in _COLUMNS)})"
 )
 # A page first met as a link somewhere may later be known as a report; never the other way round.
-# A payload is stored whole a second time only if the first record was lost: the new one holds it.
+# The holder is another record than before only if the one before was lost.
 _UPDATE = """
 update captures set
   fetched_at = min(fetched_at, :fetched_at),
@@ -128,10 +128,10 @@ update captures set
   role = iif(:role in ('report', 'attachment'), :role, role),
   entry_title = coalesce(:entry_title, entry_title),
   referrer = coalesce(:referrer, referrer),
-  warc_file = iif(:whole, :warc_file, warc_file),
-  warc_offset = iif(:whole, :warc_offset, warc_offset),
-  payload_digest = iif(:whole, :payload_digest, payload_digest),
-  damage = iif(:whole, null, damage)
+  warc_file = :warc_file,
+  warc_offset = :warc_offset,
+  payload_digest = :payload_digest,
+  damage = null
 where id = :id
 """
 

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from crawler.archive import Archive
 from crawler.captures import read_capture
 from crawler.errors import GongkaiError
+from crawler.lock import archive_lock
 from extract.figures import Figure, Issue, issue
 from extract.form import read_forms
 from extract.migrations import extract_migrations
@@ -55,7 +56,15 @@ def prepare(archive: Archive) -> None:
 def extract(
     archive: Archive, *, every: bool = False, progress: Callable[[str], None] = lambda _: None
 ) -> Extracted:
-    """Read what is new (or everything) into reports, figures, passages and issues."""
+    """Read what is new (or everything) into reports, figures, passages and issues.
+
+    Raises GongkaiError if another run is at work on the archive.
+    """
+    with archive_lock(archive.path):
+        return _extract(archive, every=every, progress=progress)
+
+
+def _extract(archive: Archive, *, every: bool, progress: Callable[[str], None]) -> Extracted:
     prepare(archive)
     agencies = _agencies_to_read(archive.db, every=every)
     counts = [_extract_agency(archive, agency) for agency in _each(agencies, progress)]
