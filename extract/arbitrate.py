@@ -22,6 +22,11 @@ class _Sum:
 
     signs: Mapping[Key, int]
 
+    def holds(self, known: Mapping[Key, Decimal]) -> bool:
+        """Whether all cells are known and the sum is 0."""
+        key = next(iter(self.signs))
+        return key in known and self.rest(known, key) == known[key]
+
     def rest(self, known: Mapping[Key, Decimal], lost: Key) -> Decimal | None:
         """What the one cell must be by the others; None if one of them is not known."""
         others = [(sign, known.get(key)) for key, sign in self.signs.items() if key != lost]
@@ -39,10 +44,10 @@ def arbitrate(figures: dict[Key, Figure], form: Form) -> Iterator[Issue]:
     forced value. So does one that OCR read as no number. A cell that OCR is sure of is never
     changed, and nothing is while an identity of confident cells around it fails.
     """
-    doubted = _doubted(figures)
-    if not doubted:
+    if all(figure.confidence is None for figure in figures.values()):
         return
     sums = list(_sums(figures, form))
+    doubted = _doubted(figures, sums)
     known = {
         key: figure.value
         for key, figure in figures.items()
@@ -59,13 +64,22 @@ def arbitrate(figures: dict[Key, Figure], form: Form) -> Iterator[Issue]:
             yield _doubt(figure, "ocr_corrected", value=value)
 
 
-def _doubted(figures: Mapping[Key, Figure]) -> list[Key]:
-    """The cells that OCR read with too little confidence, more of them where much is illegible."""
+def _doubted(figures: Mapping[Key, Figure], sums: Sequence[_Sum]) -> list[Key]:
+    """The cells that OCR read with too little confidence.
+
+    Where much is illegible, those too that are not certain and stand in no sum that holds.
+    """
     printed = [figure for figure in figures.values() if figure.kind in (NUMBER, TEXT)]
-    below = [figure for figure in printed if _is_below(figure, DOUBT)]
-    legible = len(below) <= _ILLEGIBLE_SHARE * len(printed)
-    least = DOUBT if legible else _ILLEGIBLE_DOUBT
-    return [figure.key for figure in printed if _is_below(figure, least)]
+    below = [figure.key for figure in printed if _is_below(figure, DOUBT)]
+    if len(below) <= _ILLEGIBLE_SHARE * len(printed):
+        return below
+    read = {figure.key: figure.value for figure in printed if figure.value is not None}
+    held = {key for one in sums if one.holds(read) for key in one.signs} - {*below}
+    return [
+        figure.key
+        for figure in printed
+        if figure.key not in held and _is_below(figure, _ILLEGIBLE_DOUBT)
+    ]
 
 
 def _is_below(figure: Figure, least: float) -> bool:

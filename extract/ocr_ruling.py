@@ -124,11 +124,11 @@ def find_tables(rulings: Rulings) -> tuple[list[RuledTable], Mask]:
 
 def _is_crossed(lines: Mask, *, axis: int) -> bool:
     """Whether a line runs over most of the part's width (axis 0) or height (axis 1)."""
-    size = lines.shape[1 - axis]
+    size = int(lines.shape[1 - axis])
     thick = (_NEAR, 1) if axis == 0 else (1, _NEAR)
     grown = np.asarray(cv2.dilate(lines, np.ones(thick, np.uint8)))
-    longest = max(np.count_nonzero(grown, axis=1 - axis), default=0)
-    return int(longest) >= _ACROSS * size
+    longest = int(max(np.count_nonzero(grown, axis=1 - axis), default=0))
+    return longest >= _ACROSS * size
 
 
 def _closed(positions: Sequence[int], lines: Mask, *, axis: int) -> list[int]:
