@@ -1,13 +1,15 @@
 """One ASGI app that answers for every demonstration host, as a plain HTTP proxy does."""
 
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from functools import cache
+from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
-from demo.families import Resource, family_of
+from demo.families import Asked, Family, Resource, family_of
 from demo.families.base import GENERATED_AT
-from demo.model import read_sites
+from demo.model import DEMONSTRATION, read_sites
 from demo.render import NOTICE
 
 Scope = MutableMapping[str, Any]
@@ -19,42 +21,80 @@ _HTML = "text/html; charset=utf-8"
 
 
 @cache
-def world(generated_at: str = GENERATED_AT) -> Mapping[str, Resource]:
-    """Every address of the demonstration with its answer."""
+def world(generated_at: str = GENERATED_AT, folder: Path = DEMONSTRATION) -> Mapping[str, Resource]:
+    """Every address of the sites of a folder with its answer, but for those made when asked."""
     found: dict[str, Resource] = {}
-    for site in read_sites():
-        for resource in family_of(site, generated_at=generated_at).resources():
+    for family in _families(generated_at, folder):
+        for resource in family.resources():
             if found.get(resource.url, resource) != resource:
                 raise ValueError(f"{resource.url}: two answers for one address")
             found[resource.url] = resource
     return found
 
 
-def make_app(generated_at: str = GENERATED_AT) -> App:
-    """The app; two apps with another ``generated_at`` differ in that moment only."""
-    answers = world(generated_at)
+@cache
+def _families(generated_at: str, folder: Path) -> tuple[Family, ...]:
+    return tuple(family_of(site, generated_at=generated_at) for site in read_sites(folder))
+
+
+def make_app(
+    generated_at: str = GENERATED_AT,
+    folder: Path = DEMONSTRATION,
+    *,
+    validators: bool = False,
+    asked: list[Asked] | None = None,
+) -> App:
+    """The app; two apps with another ``generated_at`` differ in that moment only.
+
+    ``validators`` gives every answer an ETag and honours it; requests are noted in ``asked``.
+    """
+    answers = world(generated_at, folder)
+    families = {family.host: family for family in _families(generated_at, folder)}
     hosts = {urlsplit(url).netloc for url in answers}
+    log = [] if asked is None else asked
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        status, body, media_type = _answer(answers, hosts, scope)
-        await _send(send, status, body if scope["method"] != "HEAD" else b"", media_type, len(body))
+        request = await _read(scope, receive)
+        log.append(request)
+        answer = _answer(answers, families, hosts, request)
+        tag = f'"{hashlib.sha256(answer.body).hexdigest()[:16]}"'.encode() if validators else b""
+        if tag and dict(scope["headers"]).get(b"if-none-match") == tag:
+            answer = Resource(answer.url, b"", answer.media_type, 304)
+        await _send(send, answer, tag, bodiless=request.method == "HEAD")
 
     return app
 
 
 def _answer(
-    answers: Mapping[str, Resource], hosts: set[str], scope: Scope
-) -> tuple[int, bytes, str]:
-    if scope["method"] not in ("GET", "HEAD"):
-        return 405, _error("405", "只接受 GET 与 HEAD。"), _HTML
-    url = requested_url(scope)
-    if urlsplit(url).netloc not in hosts:
-        return 502, _error("502", "演示服务器不代答这个主机。"), _HTML
-    if url not in answers:
-        return 404, _error("404", "您访问的页面不存在。"), _HTML
-    return 200, answers[url].body, answers[url].media_type
+    answers: Mapping[str, Resource], families: Mapping[str, Family], hosts: set[str], asked: Asked
+) -> Resource:
+    host = urlsplit(asked.url).netloc
+    if host not in hosts:
+        return Resource(asked.url, _error("502", "演示服务器不代答这个主机。"), _HTML, 502)
+    family = families.get(host)
+    known = answers.get(asked.url) if asked.method in ("GET", "HEAD") else None
+    found = known or (family.answer(asked) if family else None)
+    if found is None and asked.method not in ("GET", "HEAD"):
+        return Resource(asked.url, _error("405", "只接受 GET 与 HEAD。"), _HTML, 405)
+    if found is None:
+        return Resource(asked.url, _error("404", "您访问的页面不存在。"), _HTML, 404)
+    if found.guarded and family and urlsplit(asked.referer).netloc != host:
+        return family.refusal(asked)
+    return found
+
+
+async def _read(scope: Scope, receive: Receive) -> Asked:
+    body = b""
+    while scope["method"] == "POST":
+        message = await receive()
+        body += message.get("body", b"")
+        if not message.get("more_body"):
+            break
+    form = dict(parse_qsl(body.decode("latin-1"), keep_blank_values=True))
+    referer = dict(scope["headers"]).get(b"referer", b"").decode("latin-1")
+    return Asked(requested_url(scope), scope["method"], form, referer)
 
 
 def requested_url(scope: Scope) -> str:
@@ -77,9 +117,15 @@ def _error(title: str, says: str) -> bytes:
     return f"{head}<body><p>{NOTICE}</p><h1>{title}</h1><p>{says}</p></body></html>".encode()
 
 
-async def _send(send: Send, status: int, body: bytes, media_type: str, length: int) -> None:
-    headers = [(b"content-type", media_type.encode()), (b"content-length", b"%d" % length)]
-    if status == 405:
+async def _send(send: Send, answer: Resource, tag: bytes, *, bodiless: bool) -> None:
+    headers = [
+        (b"content-type", answer.media_type.encode()),
+        (b"content-length", b"%d" % len(answer.body)),
+    ]
+    if answer.status == 405:
         headers.append((b"allow", b"GET, HEAD"))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    if tag:
+        headers.append((b"etag", tag))
+    body = b"" if bodiless else answer.body
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -11,7 +11,8 @@ from demo.figures import Figures, print_figures
 from demo.forms import Form, read_form
 from demo.labels import Look
 
-_FOLDER = Path(__file__).parent / "sites"
+DEMONSTRATION = Path(__file__).parent / "sites"
+REPLICAS = Path(__file__).parent / "replicas"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +57,9 @@ class Article:
     """One entry of a list and its page: a report, or something that is none.
 
     ``kind`` is report, neighbour (another body's report) or what else it is. ``folder`` is the
-    date folder of the address where it differs from the date printed on the page.
+    date folder of the address where it differs from the date printed on the page. ``listed`` is
+    what the list shows of the title, ``headline`` what the page shows in its place; ``via`` is how
+    the page leads to its attachment.
     """
 
     id: str
@@ -67,6 +70,9 @@ class Article:
     column: str
     folder: str = ""
     attachment: str = ""
+    via: str = "link"
+    listed: str = ""
+    headline: str = ""
     encoding: str = "utf-8"
     text: tuple[str, ...] = ()
     report: Report | None = None
@@ -125,13 +131,16 @@ class Site:
 
 
 @cache
-def read_sites() -> tuple[Site, ...]:
-    """Every site of the demonstration."""
-    return tuple(_read_site(path) for path in sorted(_FOLDER.glob("*.toml")))
+def read_sites(folder: Path = DEMONSTRATION) -> tuple[Site, ...]:
+    """Every site of a folder; what they share stands in its ``_shared.toml``, if there is one."""
+    shared = folder / "_shared.toml"
+    common = shared.read_text(encoding="utf-8") if shared.exists() else ""
+    paths = sorted(path for path in folder.glob("*.toml") if path != shared)
+    return tuple(_read_site(path, tomllib.loads(common)) for path in paths)
 
 
-def _read_site(path: Path) -> Site:
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+def _read_site(path: Path, shared: Mapping[str, Any]) -> Site:
+    data = {**shared, **tomllib.loads(path.read_text(encoding="utf-8"))}
     columns = tuple(Column(**column) for column in data.pop("columns"))
     pages = tuple(Page(**page) for page in data.pop("pages"))
     default = {"column": columns[0].key, "source": data["name"], "agency": data["name"]}

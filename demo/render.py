@@ -27,7 +27,8 @@ def _environment() -> Environment:
 
 def render(site: Site, template: str, context: Mapping[str, Any]) -> str:
     """One page of the site's family."""
-    page = _environment().get_template(f"{site.family}/{template}.html")
+    names = [f"{site.family}/{template}.html", f"replica/{template}.html"]
+    page = _environment().select_template(names)
     return page.render(site=site, notice=NOTICE, **context)
 
 

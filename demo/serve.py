@@ -9,21 +9,24 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from demo.app import make_app
+from demo.app import App, make_app
 from demo.families.base import GENERATED_AT
 
 _PATIENCE_SECONDS = 10.0
 
 
 @contextmanager
-def demo_server(port: int = 0, *, generated_at: str = GENERATED_AT) -> Iterator[str]:
+def demo_server(
+    port: int = 0, *, generated_at: str = GENERATED_AT, app: App | None = None
+) -> Iterator[str]:
     """Serve until the block ends; yields the proxy's address, ``http://127.0.0.1:<port>``.
 
-    Port 0 takes a free one. Raises OSError if the port is taken.
+    ``app`` answers in place of the demonstration. Port 0 takes a free one. Raises OSError if the
+    port is taken.
     """
     with _listener(port) as listener:
         config = uvicorn.Config(
-            make_app(generated_at),
+            app or make_app(generated_at),
             log_config=None,
             access_log=False,
             lifespan="off",

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from demo.families import Family, family_of
 from demo.figures import Figures
-from demo.model import Article, Report, Site, read_sites
+from demo.model import DEMONSTRATION, Article, Report, Site, read_sites
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +58,11 @@ class Truth:
 
 
 @cache
-def truth() -> Truth:
-    """Everything planted on the demonstration sites, by agency and year."""
+def truth(folder: Path = DEMONSTRATION) -> Truth:
+    """Everything planted on the sites of a folder, by agency and year."""
     reports: list[PlantedReport] = []
     decoys: list[Decoy] = []
-    for site in read_sites():
+    for site in read_sites(folder):
         family = family_of(site)
         for article in site.articles:
             if article.kind == "report" and article.report:

@@ -1,7 +1,7 @@
 """The documents and pictures that belong to a report's page."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -10,19 +10,26 @@ from spiders.pages import Link, Page
 from spiders.words import has_any, words
 
 MAX_ATTACHMENTS = 40
+_QUOTED = re.compile(
+    rf"""["']([^"'\s<>]+\.(?:{"|".join(words("attachment")["extensions"])})(?:\?[^"'\s]*)?)["']""",
+    re.I,
+)
 _SMALL = 60  # pixels: an icon, not a page of a report
 
 
 def find_attachments(page: Page) -> list[str]:
-    """Addresses of linked documents, then of pictures in the document itself; each once."""
+    """Addresses of linked and embedded documents, then of pictures in the text; each once."""
     links = [link for link in page.links if link.url != page.url and _is_promising(link)]
+    shown = page.tree.css("iframe[src], frame[src], embed[src], object[data], [data-pdf]")
     images = page.tree.css("img[src]")
-    if not links and not images:
+    named = _named_in_scripts(page)
+    if not links and not images and not shown and not named:
         return []
     chrome = _chrome(page)
     linked = [link.url for link in links if _is_attachment(page, link, chrome)]
-    shown = _pictures(page, images, chrome)
-    return list(dict.fromkeys([*linked, *shown]))[:MAX_ATTACHMENTS]
+    embedded = _embedded(page, shown, chrome)
+    found = [_within_viewer(url) or url for url in (*linked, *embedded, *named)]
+    return list(dict.fromkeys([*found, *_pictures(page, images, chrome)]))[:MAX_ATTACHMENTS]
 
 
 def is_document_url(url: str, *, pictures: bool = False) -> bool:
@@ -57,6 +64,35 @@ def _is_attachment(page: Page, link: Link, chrome: set[int]) -> bool:
     if _is_inside(link.node, chrome):
         return False
     return _is_document(link) or _is_under(link.node, page.root)
+
+
+def _embedded(page: Page, nodes: list[LexborNode], chrome: set[int]) -> list[str]:
+    """What is shown inside the document in a frame or viewer."""
+    found = []
+    for node in nodes:
+        values = (node.attributes.get(name) for name in ("src", "data", "data-pdf"))
+        url = page.resolve(next(filter(None, values), None))
+        inside = _is_under(node, page.root) and not _is_inside(node, chrome)
+        if url and (inside or is_document_url(url) or _within_viewer(url)):
+            found.append(url)
+    return found
+
+
+def _named_in_scripts(page: Page) -> list[str]:
+    """Documents that a script shows, named in it as quoted addresses."""
+    text = "\n".join(node.text() for node in page.tree.css("script:not([src])"))
+    found = (page.resolve(reference) for reference in _QUOTED.findall(text))
+    return [url for url in found if url and is_document_url(url)]
+
+
+def _within_viewer(url: str) -> str | None:
+    """The document that a viewer's address names: ``viewer.html?file=/a.pdf``."""
+    parts = urlsplit(url)
+    if parts.path.lower().endswith((".html", ".htm", "viewer", "/")):
+        for _, value in parse_qsl(parts.query):
+            if is_document_url(value) or value.startswith(("http://", "https://", "/")):
+                return urljoin(url, value)
+    return None
 
 
 def _pictures(page: Page, images: list[LexborNode], chrome: set[int]) -> list[str]:

@@ -26,8 +26,8 @@ class Budget:
     pages: int = 150
     depth: int = 6
     listing_pages: int = 60
-    dry_pages: int = 5
-    unsure: int = 20
+    dry_pages: int = 10
+    extra: int = 20
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,8 @@ from spiders.titles import Verdict, find_year, judge_title
 from spiders.words import has_any, words
 
 _SIGNS = 3  # section names that make a page with a report's title a report
-_MANY_SIGNS = 4  # and one without
+_MANY_SIGNS = 4  # and one whose title may be a report's
+_NEARLY_ALL_SIGNS = 5  # and one whose title says nothing
 _SHORT = 400  # characters of text: an error page has fewer, a report more
 _HEAD = 800  # characters at the start of a document, where its year stands
 
@@ -32,7 +33,8 @@ def is_report(page: Page, agency_name: str, *, ours: bool) -> bool:
     if verdict.kind == "report":
         likely = signs >= _SIGNS or bool(find_attachments(page))
     else:
-        likely = _may_be(verdict, title) and signs >= _MANY_SIGNS and year_of(page, title) > 0
+        wanted = _MANY_SIGNS if _may_be(verdict, title) else _NEARLY_ALL_SIGNS
+        likely = verdict.kind != "decoy" and signs >= wanted and year_of(page, title) > 0
     named = verdict.body or ours or squeeze(agency_name) in page.plain
     return likely and bool(named) and not is_of_other_body(page, agency_name)
 

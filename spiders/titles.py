@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from crawler.names import is_same_body, is_self, squeeze
+from crawler.names import is_same_body, is_self, parse_body, squeeze
 from spiders.words import has_any, words
 
 Kind = Literal["report", "unsure", "decoy", "other body", "nothing"]
@@ -33,7 +33,7 @@ def judge_title(title: str, agency_name: str) -> Verdict:
     """Whether a title is that of a report of this agency."""
     text = _clean(title)
     year = find_year(text)
-    kind = _kind(text, year)
+    kind = _kind(text, year, own=_own_names(agency_name))
     if kind in ("decoy", "nothing"):
         return Verdict(kind=kind, year=year)
     body = _body(text)
@@ -57,14 +57,21 @@ def _clean(title: str) -> str:
     return _CHINESE_YEAR.sub(lambda found: found[0].translate(_CHINESE_DIGITS), text)
 
 
-def _kind(text: str, year: int | None) -> Kind:
+def _own_names(agency_name: str) -> list[str]:
+    """The agency's name with and without its places: a word in it makes no decoy."""
+    name = squeeze(agency_name)
+    bare = name[sum(map(len, parse_body(name).places)) :]
+    return [part for part in (name, bare) if len(part) > 1]
+
+
+def _kind(text: str, year: int | None, *, own: list[str]) -> Kind:
     section = words("title")
     subject = has_any(text, section["subjects"])
     kind = has_any(text, section["kinds"])
     weak_kind = has_any(text, section["weak_kinds"])
     if not subject:
         return _kind_of_bare(text, year)
-    if has_any(_without(text, section["harmless"]), section["decoys"]):
+    if has_any(_without(text, own + section["harmless"]), section["decoys"]):
         return "decoy"
     cut = _is_truncated(text)
     if not (kind or weak_kind or cut):

@@ -1,5 +1,7 @@
 """One visit's way: from a home page to report columns, through all their pages, to the reports."""
 
+from datetime import UTC, datetime
+
 from crawler.names import is_same_body, names_body
 from crawler.register import Agency
 from spiders.discovery import (
@@ -23,6 +25,9 @@ from spiders.reports import Reports
 from spiders.sorting import is_report, own_title
 from spiders.titles import Verdict, find_year, judge_title
 
+_PAGER_LABEL = 4  # characters
+_PROMISING = 40  # a score that a page has for its own label, not for its host alone
+
 
 class Walk:
     """The steps of a visit; ``full`` walks columns to their end, past ``from_year``."""
@@ -36,6 +41,8 @@ class Walk:
         self._budget = Budget()
         self._area = Area(agency)
         self._frontier = Frontier(self._budget)
+        self._settled = False
+        self._extra = self._budget.extra
         self._named = family_named(agency.family) if agency.family else None
         self._reports = Reports(agency, fetcher, self.harvest, holds=self._is_ours)
 
@@ -61,9 +68,15 @@ class Walk:
             self._frontier.push(Candidate(url=self.agency.home, score=200))
 
     def _next(self) -> Candidate | None:
-        """The next page worth a look: anything until reports are found, then only columns."""
-        if not self.harvest.sure:
+        """The next page worth a look: anything until a column gave reports, then only columns.
+
+        While years are missing, a few promising pages more: a body may have a second column.
+        """
+        if not self._settled:
             return self._frontier.pop()
+        if self._extra and self._is_gap() and (best := self._frontier.pop(at_least=_PROMISING)):
+            self._extra -= best.score < SURE
+            return best
         best = self._frontier.pop(at_least=SURE)
         while best and not best.ours:
             best = self._frontier.pop(at_least=SURE)
@@ -95,15 +108,20 @@ class Walk:
         ours = candidate.ours or self._is_ours(page)
         likes = self._collect(page, ours=ours, column=candidate.column)
         self._push_links(page, candidate)
+        self._push_frames(page, candidate)
         if candidate.column:
             self.visit.columns.append(candidate.url)
         if candidate.column or (likes and candidate.depth):
-            await self._turn_pages(page, met=likes, ours=ours, column=candidate.column)
+            await self._turn_pages(page, candidate, met=likes, ours=ours)
+        if candidate.column and any(page_key(url) in self.harvest.sure for url in likes):
+            self._settled = True
 
-    async def _turn_pages(self, page: Page, *, met: set[str], ours: bool, column: bool) -> None:
+    async def _turn_pages(
+        self, page: Page, candidate: Candidate, *, met: set[str], ours: bool
+    ) -> None:
         """Walk a listing from its first page, until it ends, repeats itself or runs dry."""
         turn: Turn = self._family(page).turn(page)
-        asked, known, dry = {page_key(page.url)}, {link.url for link in page.links}, 0
+        asked, known, dry = {page_key(page.url)}, _titled(page), 0
         current, ask = page, next(turn, None)
         while ask is not None and ask.key not in asked and not self._is_past(current):
             if self.visit.pages >= self._budget.pages or dry >= self._budget.dry_pages:
@@ -111,10 +129,11 @@ class Walk:
             asked.add(ask.key)
             answer = await self._turn_page(ask, referrer=page.url)
             if answer is not None:
-                likes = self._collect(answer, ours=ours, column=column)
-                links = {link.url for link in answer.links}
+                likes = self._collect(answer, ours=ours, column=candidate.column)
+                self._push_links(answer, candidate, only_named=True)
+                links = _titled(answer)
                 # A long column of other things is walked on; one that repeats itself is not.
-                dry = 0 if likes - met else dry + (1 if column and links - known else 2)
+                dry = 0 if likes - met else dry + (1 if candidate.column and links - known else 2)
                 met |= likes
                 known |= links
                 current = answer
@@ -153,16 +172,22 @@ class Walk:
         mine = bool(verdict.body or link.owner) or ours or self._area.holds(link.url)
         self.harvest.add(found, sure=verdict.kind == "report" and mine)
 
-    def _push_links(self, page: Page, candidate: Candidate) -> None:
+    def _push_links(self, page: Page, candidate: Candidate, *, only_named: bool = False) -> None:
+        """Note what is worth a look; ``only_named`` passes over links that a pager may make."""
         for link in page.links:
             if find_year(link.label) and not _may_be_column(link, candidate):
+                continue
+            if only_named and not is_column_label(link.label):
                 continue
             scored = score_link(
                 link, page, area=self._area, column=candidate.column, depth=candidate.depth
             )
             if scored.score > 0:
                 self._frontier.push(scored)
-        if candidate.column or not candidate.depth:  # lists and whole sites may stand in frames
+
+    def _push_frames(self, page: Page, candidate: Candidate) -> None:
+        """Lists and whole sites may stand in frames."""
+        if candidate.column or not candidate.depth:
             for url in page.frames:
                 self._frontier.push(
                     Candidate(
@@ -174,6 +199,12 @@ class Walk:
                         referrer=page.url,
                     )
                 )
+
+    def _is_gap(self) -> bool:
+        """Whether a year between the first one wanted and the last one due was not met."""
+        last = datetime.now(UTC).year - 2
+        met = {found.year for found in self.harvest.sure.values()}
+        return not met.issuperset(range(self.agency.from_year, last + 1))
 
     def _is_ours(self, page: Page) -> bool:
         return self._area.holds(page.url) or any(
@@ -199,6 +230,11 @@ def _send(turn: Turn, answer: Page | None) -> Ask | None:
         return turn.send(answer)
     except StopIteration:
         return None
+
+
+def _titled(page: Page) -> set[str]:
+    """The links of a page that may be entries: those of a pager have shorter labels."""
+    return {link.url for link in page.links if len(link.label) > _PAGER_LABEL}
 
 
 def _may_be_column(link: Link, candidate: Candidate) -> bool:

@@ -1,17 +1,31 @@
 """How each CMS family lays out its addresses; one small class each."""
 
-from demo.families.base import GENERATED_AT, Family, Resource
+from demo.families.base import GENERATED_AT, Asked, Family, Resource
 from demo.families.dahe import Dahe
+from demo.families.gkmlpt import Gkmlpt
+from demo.families.homegrown import Homegrown
+from demo.families.jcms import Jcms
 from demo.families.jhtml import Jhtml
+from demo.families.jpaas import Jpaas
+from demo.families.lonsun import Lonsun
 from demo.families.sitesources import Sitesources
 from demo.families.trs import Trs
+from demo.families.ucap import Ucap
+from demo.families.vsb import Vsb
 from demo.model import Site
 
 _FAMILIES: dict[str, type[Family]] = {
     "dahe": Dahe,
+    "gkmlpt": Gkmlpt,
+    "homegrown": Homegrown,
+    "jcms": Jcms,
     "jhtml": Jhtml,
+    "jpaas": Jpaas,
+    "lonsun": Lonsun,
     "sitesources": Sitesources,
     "trs": Trs,
+    "ucap": Ucap,
+    "vsb": Vsb,
 }
 
 
@@ -20,4 +34,4 @@ def family_of(site: Site, *, generated_at: str = GENERATED_AT) -> Family:
     return _FAMILIES[site.family](site, generated_at=generated_at)
 
 
-__all__ = ["Family", "Resource", "family_of"]
+__all__ = ["Asked", "Family", "Resource", "family_of"]

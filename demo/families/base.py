@@ -1,10 +1,10 @@
 """What every family shares: home, standing pages, lists in pages, articles, attachments."""
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from demo.model import Article, Column, Page, Site
 from demo.pdf import write_pdf
@@ -16,12 +16,29 @@ GENERATED_AT = "2025-03-01 08:00:00"
 
 
 @dataclass(frozen=True)
+class Asked:
+    """One request: its full address, what was posted, and the page that it says it came from."""
+
+    url: str
+    method: str = "GET"
+    form: Mapping[str, str] = field(default_factory=dict)
+    referer: str = ""
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """The parameters of the address."""
+        return dict(parse_qsl(urlsplit(self.url).query))
+
+
+@dataclass(frozen=True)
 class Resource:
-    """What one address answers."""
+    """What one address answers; where ``guarded``, only to who comes from a page of the site."""
 
     url: str
     body: bytes
     media_type: str = DECLARED
+    status: int = 200
+    guarded: bool = False
 
 
 class Family:
@@ -61,6 +78,16 @@ class Family:
         """What only this family has."""
         return iter(())
 
+    def answer(self, asked: Asked) -> Resource | None:
+        """What is made up only when it is asked for; None if there is no such address."""
+        return None
+
+    def refusal(self, asked: Asked) -> Resource:
+        """The answer to who asks for what is guarded without coming from a page of the site."""
+        return Resource(asked.url, b"<html><body>403 Forbidden</body></html>", DECLARED, 403)
+
+    guards_attachments = False
+
     # What follows from it.
 
     def url(self, path: str) -> str:
@@ -85,7 +112,9 @@ class Family:
             yield self._article(article)
             if article.attachment:
                 url = self.attachment_url(article)
-                yield Resource(url, _attachment(self.site, article), "application/pdf")
+                body = _attachment(self.site, article)
+                yield Resource(url, body, "application/pdf", guarded=self.guards_attachments)
+                yield from self._around(article, url)
         yield from self.extra()
 
     def _latest(self) -> list[Article]:
@@ -150,6 +179,8 @@ class Family:
                 "article": article,
                 "column": self.site.column(article.column),
                 "attachment": self._attachment_link(path, article),
+                "viewer": self.viewer_url(article) if article.attachment else "",
+                "headline": article.headline or article.title,
                 "charset": article.encoding,
                 **body,
             },
@@ -157,12 +188,32 @@ class Family:
         declared = DECLARED if article.encoding == "utf-8" else UNDECLARED
         return Resource(self.url(path), html.encode(article.encoding), declared)
 
+    def _around(self, article: Article, url: str) -> Iterator[Resource]:
+        """The page of a viewer that shows an attachment."""
+        if article.via in ("viewer", "frame"):
+            if article.via == "frame":
+                html = f'<html><body><embed src="{url}" type="application/pdf"></body></html>'
+            else:
+                html = (
+                    "<html><body><div id=viewer></div><script src=viewer.js></script></body></html>"
+                )
+            yield Resource(self.viewer_url(article), html.encode())
+
+    def viewer_url(self, article: Article) -> str:
+        """The address of the page that shows an article's attachment."""
+        if article.via == "frame":
+            return self.url(f"/show/{hexdigits(article)[:8]}.html")
+        return self.url(
+            f"/pdfjs/web/viewer.html?file={quote(urlsplit(self.attachment_url(article)).path)}"
+        )
+
     def _attachment_link(self, path: str, article: Article) -> str:
         if not article.attachment:
             return ""
         parts = urlsplit(self.attachment_url(article))
         own = parts.netloc == self.host
-        return self.link(path, parts.path) if own else self.attachment_url(article)
+        query = f"?{parts.query}" if parts.query else ""
+        return self.link(path, parts.path) + query if own else self.attachment_url(article)
 
 
 def digits(article: Article, length: int) -> str:

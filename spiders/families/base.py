@@ -22,6 +22,8 @@ class Ask:
         return f"{self.url} {sorted(self.form.items()) if self.form else ''}"
 
 
+_NEXT = (">", ">>", "›", "»", "→")
+_ARROWS = "[]()（）<>‹›«»→"
 # Asks for one further page after another; each is answered by the page, None if it is not had.
 Turn = Generator[Ask, Page | None, None]
 
@@ -79,7 +81,8 @@ def next_by_label(page: Page) -> str | None:
     """The address of the link that says 'next page'."""
     labels = words("page")["next"]
     for link in page.links:
-        if link.label.lower() in labels and link.url != page.url:
+        said = link.label.lower().strip(_ARROWS)
+        if (said in labels or link.label in _NEXT) and link.url != page.url:
             return link.url
     return None
 
