@@ -12,7 +12,7 @@ _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f（）�
 _BASE = 0.4
 # Gaps in shares of the height: printed as a blank between letters or digits; between Chinese
 # characters, which offices set apart for looks; and so wide that another field begins.
-_BLANK, _HAN_BLANK, _FIELD = 0.25, 1.5, 1.2
+_BLANK, _HAN_BLANK, _FIELD = 0.2, 1.5, 1.2
 
 
 @dataclass(frozen=True, slots=True)

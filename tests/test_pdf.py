@@ -195,6 +195,24 @@ def hand_made(stream, extra=b""):
     return b"".join(parts) + b"trailer << /Root 1 0 R " + extra + b" >>\n%%EOF"
 
 
+@pytest.mark.parametrize(
+    ("matrix", "step"),
+    [
+        ("1 0 0 1 100 {}", (700, -20)),
+        ("0 1 -1 0 {} 100", (100, 20)),
+        ("0 -1 1 0 {} 700", (400, -20)),
+        ("-1 0 0 -1 400 {}", (100, 20)),
+    ],
+)
+def test_text_on_its_side_or_head_is_read(matrix, step):
+    lines = [
+        f"BT /F1 9 Tf {matrix.format(step[0] + n * step[1])} Tm ({text}) Tj ET\n"
+        for n, text in enumerate(("one two", "three four"))
+    ]
+    document = read_pdf(hand_made(zlib.compress("".join(lines).encode())))
+    assert [block.text for block in document.paragraphs()] == ["one two", "three four"]
+
+
 def test_a_locked_file_is_an_issue():
     lock = (
         b"/ID [<00><00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <"
