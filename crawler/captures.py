@@ -11,7 +11,7 @@ from typing import Any
 from crawler.archive import SOFTWARE, Archive, now
 from crawler.coding import decode_body, split_codings
 from crawler.errors import GongkaiError, WriteError
-from crawler.index import Stored, capture_row, describe_payload, index_capture
+from crawler.index import Payload, Stored, capture_row, describe_payload, index_capture
 from crawler.origin import AGENCY, RELABEL, RUN, VISIT, Origin, Role, note, origin_note
 from crawler.warc import (
     Earlier,
@@ -83,6 +83,34 @@ class CaptureStore:
                 headers=headers,
             )
             holder = earlier[1] if earlier else place
+            return index_capture(
+                self.archive, row, run_id=self.run_id, holder=holder, sighted=place
+            )
+
+    def store_unchanged(
+        self, exchange: Exchange, origin: Origin, known: Mapping[str, Any]
+    ) -> Stored:
+        """Keep a server's word (304) that a URL is as a row of ``captures`` has it."""
+        earlier = Earlier(
+            url=known["url"], at=known["fetched_at"], payload_digest=known["payload_digest"]
+        )
+        payload = Payload(
+            **{name: known[name] for name in ("sha256", "bytes", "media_type", "payload_digest")}
+        )
+        with self._writing():
+            self._name_agency(origin.agency_id)
+            place = self._warc.write_exchange(
+                exchange, earlier=earlier, note=origin_note(origin, self.run_id)
+            )
+            row = capture_row(
+                origin,
+                exchange.url,
+                exchange.at,
+                payload=payload,
+                status=exchange.status,
+                headers=stored_headers(exchange),
+            )
+            holder = Place(warc_file=known["warc_file"], warc_offset=known["warc_offset"])
             return index_capture(
                 self.archive, row, run_id=self.run_id, holder=holder, sighted=place
             )

@@ -100,9 +100,16 @@ def index_capture(
             capture_id = known[0]
             archive.db.execute(_UPDATE, {**wide, "id": capture_id})
         archive.db.execute(
-            "insert into sightings (capture_id, run_id, seen_at, warc_file, warc_offset)"
-            " values (?, ?, ?, ?, ?)",
-            (capture_id, run_id, row["fetched_at"], sighted.warc_file, sighted.warc_offset),
+            "insert into sightings (capture_id, run_id, seen_at, status, warc_file, warc_offset)"
+            " values (?, ?, ?, ?, ?, ?)",
+            (
+                capture_id,
+                run_id,
+                row["fetched_at"],
+                row["status"],
+                sighted.warc_file,
+                sighted.warc_offset,
+            ),
         )
     assert capture_id is not None
     return Stored(capture_id=capture_id, sha256=row["sha256"], new=known is None)
@@ -122,7 +129,7 @@ _INSERT = (
 _UPDATE = """
 update captures set
   fetched_at = min(fetched_at, :fetched_at),
-  status = iif(:last_seen >= last_seen, :status, status),
+  status = iif(:last_seen >= last_seen and :status != 304, :status, status),
   last_seen = max(last_seen, :last_seen),
   is_attachment = iif(:role in ('report', 'attachment'), :is_attachment, is_attachment),
   role = iif(:role in ('report', 'attachment'), :role, role),

@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
 from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
 from warcio.recordbuilder import RecordBuilder  # type: ignore[import-untyped]
 from warcio.recordloader import ArcWarcRecord  # type: ignore[import-untyped]
@@ -19,8 +18,11 @@ from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
 from crawler.coding import MAX_BYTES, decode_body, split_codings
 from crawler.errors import GongkaiError, WriteError
+from crawler.members import read_member
 
 ROLL_BYTES = 1_000_000_000
+NOT_MODIFIED = 304
+_NOT_MODIFIED_PROFILE = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _LEVEL = 3  # of gzip: 9, warcio's own, takes 4 times as long for 8% less on report pages
 # What belongs to one connection, or would contradict the body as it is stored.
 _NOT_STORED = frozenset(
@@ -56,6 +58,7 @@ class Exchange:
     method: str = "GET"
     request_target: str = "/"
     request_headers: Headers = ()
+    request_body: bytes = b""
     ip_address: str | None = None
 
 
@@ -173,7 +176,7 @@ class WarcStore:
         )
 
     def _revisit(self, exchange: Exchange, earlier: Earlier) -> ArcWarcRecord:
-        return self._builder.create_revisit_record(
+        record = self._builder.create_revisit_record(
             exchange.url,
             earlier.payload_digest,
             earlier.url,
@@ -181,6 +184,9 @@ class WarcStore:
             http_headers=_response_head(exchange),
             warc_headers_dict=_common(exchange),
         )
+        if exchange.status == NOT_MODIFIED:
+            record.rec_headers.replace_header("WARC-Profile", _NOT_MODIFIED_PROFILE)
+        return record
 
     def _request(self, exchange: Exchange, *, of: ArcWarcRecord) -> ArcWarcRecord:
         line = f"{exchange.method} {exchange.request_target} HTTP/1.1"
@@ -189,6 +195,8 @@ class WarcStore:
         return self._builder.create_warc_record(
             exchange.url,
             "request",
+            payload=io.BytesIO(exchange.request_body),
+            length=len(exchange.request_body),
             http_headers=head,
             warc_headers_dict={"WARC-Date": exchange.at, "WARC-Concurrent-To": of_id},
         )
@@ -250,11 +258,11 @@ def read_payload(warc_file: Path, offset: int, *, max_bytes: int = MAX_BYTES) ->
     """
     where = f"{warc_file.name}, offset {offset}"
     try:
-        with warc_file.open("rb") as file:
-            file.seek(offset)
-            record = next(iter(ArchiveIterator(file, check_digests=True)), None)
-            return _read_record(record, max_bytes=max_bytes)
-    except (OSError, ArchiveLoadFailed, zlib.error, GongkaiError) as error:
+        member = read_member(warc_file, offset)
+        if member is None:
+            raise GongkaiError("no whole record is there: the file is cut off or damaged")
+        return _read_record(member.record(), max_bytes=max_bytes)
+    except (OSError, ArchiveLoadFailed, GongkaiError) as error:
         raise GongkaiError(f"{where}: {error}") from error
 
 
@@ -277,9 +285,7 @@ def read_raw(record: ArcWarcRecord, *, max_bytes: int = MAX_BYTES, check: bool =
     return body
 
 
-def _read_record(record: ArcWarcRecord | None, *, max_bytes: int) -> bytes:
-    if record is None:
-        raise GongkaiError("there is no record")
+def _read_record(record: ArcWarcRecord, *, max_bytes: int) -> bytes:
     if record.rec_type not in ("response", "resource"):
         raise GongkaiError(f"a {record.rec_type} record holds no payload")
     body = read_raw(record, max_bytes=max_bytes)

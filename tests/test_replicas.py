@@ -5,6 +5,7 @@ from test_crawl import rows
 
 from crawler.archive import Archive
 from crawler.runs import RunSummary, crawl
+from crawler.verify import verify
 from demo.app import make_app
 from demo.families import Asked
 from demo.model import REPLICAS, read_sites
@@ -75,6 +76,21 @@ def outcomes(summary: RunSummary) -> dict[str, str]:
 def test_few_pages_are_asked_for(crawled):
     assert set(outcomes(crawled[1]).values()) == {"ok"}
     assert len(crawled[3]) / len(read_sites(REPLICAS)) < 40
+
+
+def test_a_second_run_stores_nothing_new_and_fetches_little(crawled):
+    folder, _, second, *_ = crawled
+    assert set(outcomes(second).values()) == {"nothing_new"}
+    assert {visit.captures_new for visit in second.visits} == {0}
+    again = f"from sightings where run_id = {second.run_id}"
+    ((asked,),) = rows(folder, f"select count(*) {again}")
+    ((unchanged,),) = rows(folder, f"select count(*) {again} and status = 304")
+    assert asked == len(crawled[4])
+    assert unchanged > 0.9 * asked  # what is posted for has no validators
+    assert rows(folder, "select count(*) from captures where status = 304") == [(0,)]
+    archive = Archive(folder / "archive.db")
+    assert verify(archive) == []
+    archive.close()
 
 
 def test_strangers_are_never_asked(crawled):
