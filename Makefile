@@ -38,4 +38,5 @@ format: install
 bench: install
 	$(BIN)/python bench/bench_read.py
 	$(BIN)/python bench/bench_pdf.py
+	$(BIN)/python bench/bench_ocr.py
 	$(BIN)/python bench/bench_crawl.py

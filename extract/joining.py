@@ -149,7 +149,13 @@ def _completes(above: str, below: str, is_known: Callable[[str], bool]) -> bool:
 def _joined(above: Cell, below: Cell, *, until: int) -> Cell:
     """Both as one, placed where its text stands."""
     place = above.place if above.text or not below.text else below.place
-    return replace(above, text=above.text + below.text, place=place, rowspan=until - above.row)
+    return replace(
+        above,
+        text=above.text + below.text,
+        place=place,
+        rowspan=until - above.row,
+        confidence=min(above.confidence, below.confidence),
+    )
 
 
 @cache

@@ -73,12 +73,12 @@ def _is_dirt(line: Box, glyph: int) -> bool:
 
 def _joined(lines: Sequence[Text]) -> Text:
     """One cell's lines as one text. Digits above digits stay apart: nothing says they are one."""
-    sure = [line for line in lines if line.score >= _UNSURE]
-    lines = sure or lines
     if not lines:
         return Text("", 1.0)
+    # Grain beside a digit reads as letters; it is left out, but the cell stays doubted.
+    sure = [line for line in lines if line.score >= _UNSURE]
     joined = ""
-    for line in lines:
+    for line in sure or lines:
         apart = " " if joined[-1:].isdigit() and line.text[:1].isdigit() else ""
         joined += apart + line.text
     text = _without_stray(tidy(joined))
