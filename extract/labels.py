@@ -52,8 +52,14 @@ class Labels:
     groups: Mapping[str, str]
 
     def find_row(self, text: str) -> Known | None:
-        """The row that a label names, or None."""
-        return _find(self.rows, text)
+        """The row that a label names, or None; its category may stand in front of it."""
+        found = _find(self.rows, text)
+        if found is None or found.near:
+            plain = core(text)
+            rests = (plain.removeprefix(group) for group in self.groups if group in plain)
+            exact = next((_exact(self.rows, rest) for rest in rests if rest != plain), None)
+            return exact or found
+        return found
 
     def find_column(self, text: str) -> Known | None:
         """The column that a label names, or None; columns are short, so never by likeness.
@@ -115,11 +121,14 @@ def _like(text: str, known: tuple[str, ...]) -> str | None:
     return None
 
 
+def _exact(index: Index, plain: str) -> Known | None:
+    return index.get(plain) or index.get(_BARE.sub("", plain))
+
+
 def _find(index: Index, text: str) -> Known | None:
     plain = core(text)
-    for candidate in (plain, _BARE.sub("", plain)):
-        if candidate in index:
-            return index[candidate]
+    if found := _exact(index, plain):
+        return found
     if len(plain) < _LIKE_FROM:
         return None
     like = _like(plain, tuple(index))

@@ -181,19 +181,33 @@ class _Matcher:
         return None, False
 
     def _head(self, table: str, row: tuple[Cell, ...], *, markup: bool) -> None:
+        labels = self._labels[table]
+        columns = [(cell, known) for cell in row if (known := labels.find_column(cell.text))]
         part = self._part
-        if part is None or part.table != table or part.rows or (self._continued and part.leaves):
+        if part is None or part.table != table or part.rows or self._repeats(part, columns):
             part = self._begin(table, markup=markup)
         part.markup = markup
         self._continued = False
-        labels = self._labels[table]
-        for cell in row:
-            if known := labels.find_column(cell.text):
-                part.leaves.append(Leaf(known.key, cell))
-                if known.form != self._form.id:
-                    self._note("column_of_other_form", table, label=cell.text, form=known.form)
-            elif table == DISPUTES and (known := labels.rows.get(core(cell.text))):
-                part.blocks.append(Leaf(known.key, cell))
+        for cell, known in columns:
+            part.leaves.append(Leaf(known.key, cell))
+            if known.form != self._form.id:
+                self._note("column_of_other_form", table, label=cell.text, form=known.form)
+        if table == DISPUTES:
+            blocks = [(cell, labels.rows.get(core(cell.text))) for cell in row]
+            part.blocks += [Leaf(known.key, cell) for cell, known in blocks if known]
+
+    def _repeats(self, part: Part, columns: Sequence[tuple[Cell, Known]]) -> bool:
+        """Whether a header in a new grid prints again what the part's header has.
+
+        A header that a page cuts in two goes on with other columns: in the disputes table the same
+        labels farther right, elsewhere labels not yet met.
+        """
+        if not self._continued:
+            return False
+        if part.table == DISPUTES:
+            met = {leaf.cell.column for leaf in part.leaves}
+            return any(cell.column in met for cell, _ in columns)
+        return any(leaf.key == known.key for leaf in part.leaves for _, known in columns)
 
     def _data(self, table: str, row: tuple[Cell, ...], *, markup: bool) -> None:
         part = self._part

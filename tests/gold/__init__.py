@@ -1,0 +1,1 @@
+"""Reports in every medium with hand-checked expectations, frozen."""
