@@ -10,7 +10,8 @@ from extract.image import read_scans
 from extract.joining import Piece
 from extract.lines import Line, cell_text, read_lines
 from extract.pdf_page import Glyph, Page, open_pdf, read_pages
-from extract.ruling import Ruled, find_tables
+from extract.pdf_streams import check_streams
+from extract.ruling import CrowdedError, Ruled, find_tables
 from extract.values import tidy
 
 # The longest report seen has 14 pages.
@@ -51,6 +52,7 @@ def read_pdf(body: bytes) -> Document:
 
     UnreadableError if it is locked or broken.
     """
+    check_streams(body)
     with closing(open_pdf(body)) as document:
         pages = len(document)
         title = document.get_metadata_value("Title")
@@ -85,7 +87,7 @@ def _sheet(page: Page) -> _Sheet:
     if page.garbled:
         return sheet
     sheet.loose = page.glyphs
-    for ruled in sorted(find_tables(page.across, page.down), key=lambda ruled: ruled.ys[0]):
+    for ruled in _tables(page):
         table = _Table(ruled, {})
         around = [
             glyph for glyph in sheet.loose if not table.take(glyph, (glyph.top + glyph.bottom) / 2)
@@ -96,6 +98,15 @@ def _sheet(page: Page) -> _Sheet:
             sheet.tables.append(table)
     sheet.lines = read_lines(sheet.loose, page.number)
     return sheet
+
+
+def _tables(page: Page) -> list[Ruled]:
+    """The ruled tables of a page from the top; none, and the page cut, if lines crowd it."""
+    try:
+        return sorted(find_tables(page.across, page.down), key=lambda ruled: ruled.ys[0])
+    except CrowdedError:
+        page.cut = True
+        return []
 
 
 def _take_overflow(sheet: _Sheet) -> None:

@@ -14,6 +14,10 @@ NEAR = 3.0
 MAX_FIELDS = 40_000
 
 
+class CrowdedError(Exception):
+    """A page has more ruling lines than can make tables."""
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     """One cell by the fields it covers: rows ``top`` to before ``bottom``, columns likewise."""
@@ -49,10 +53,13 @@ class Ruled:
 
 
 def find_tables(across: Sequence[Rule], down: Sequence[Rule]) -> Iterator[Ruled]:
-    """Every table of a page: lines that meet, at least two of them down and one across."""
+    """Every table of a page: lines that meet, at least two of them down and one across.
+
+    CrowdedError if there are more lines than any table has.
+    """
     level, upright = _joined(across), _joined(down)
     if len(level) * len(upright) > MAX_FIELDS:
-        return
+        raise CrowdedError
     for one, other in _components(level, upright):
         if len({rule.at for rule in other}) >= 2:
             yield _table(one, other)

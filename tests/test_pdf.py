@@ -11,6 +11,7 @@ from extract.grid import Cell
 from extract.joining import Piece, join_pieces
 from extract.pdf import MAX_PAGES, read_pdf
 from extract.pdf_page import Rule
+from extract.pdf_streams import MAX_STREAM_BYTES
 from extract.read import read_document
 from extract.ruling import find_tables
 from tests.render import STYLES, assert_whole, made, needs_browser, print_pdf, styled
@@ -170,6 +171,18 @@ def test_a_page_of_a_million_characters_is_cut():
     )
     stream = zlib.compress(b"".join(lines), 9)
     found = read_document(hand_made(stream))
+    assert "cut_short" in {issue.rule for issue in found.issues}
+
+
+def test_a_page_that_unpacks_to_millions_of_characters_is_refused():
+    line = b"BT /F1 1 Tf 1 0 0 1 9 9 Tm (%s) Tj ET\n" % (b"ab" * 500)
+    found = read_document(hand_made(zlib.compress(line * (MAX_STREAM_BYTES // 1000), 9)))
+    assert [issue.rule for issue in found.issues] == ["unpacks_too_large"]
+
+
+def test_a_page_crowded_with_lines_is_cut():
+    lines = (b"0 %d m 595 %d l S %d 0 m %d 842 l S\n" % (n, n, n, n) for n in range(0, 4000, 4))
+    found = read_document(hand_made(zlib.compress(b"".join(lines))))
     assert "cut_short" in {issue.rule for issue in found.issues}
 
 
