@@ -186,7 +186,7 @@ def verify_command(options: Options, mend: bool) -> int:
     """Hold every capture, WARC record and the database against each other."""
     if not mend:
         captures, problems = verify_archive(options.archive)
-        _say(options, f"{captures} captures verified, {len(problems)} problems")
+        _say(options, f"{captures} captures verified, {len(problems)} damaged")
         return _complain(problems)
     with archive_lock(options.archive):
         done = repair(options.archive, options.register())

@@ -32,7 +32,7 @@ class Member:
 
     def record(self) -> ArcWarcRecord:
         """The record, as warcio reads it."""
-        return next(iter(ArchiveIterator(io.BytesIO(self.data))))
+        return next(iter(ArchiveIterator(io.BytesIO(self.data), check_digests=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,16 @@ def read_members(path: Path, start: int = 0) -> Iterator[Member | Damage]:
                 data, end = found
                 yield Member(offset, end - offset, data)
                 offset = end
+
+
+def read_member(path: Path, offset: int) -> Member | None:
+    """The member at an offset; None if there is no whole one. OSError if there is no such file."""
+    size = path.stat().st_size
+    if not 0 <= offset < size:
+        return None
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as bytes_:
+        found = _inflate(bytes_, offset)
+    return Member(offset, found[1] - offset, found[0]) if found else None
 
 
 def _inflate(bytes_: mmap.mmap, offset: int) -> tuple[bytes, int] | None:

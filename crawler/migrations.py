@@ -116,3 +116,13 @@ def warc_files_damage(db: Database) -> None:
     # Why the payload of a capture cannot be had any more; null if it can.
     db.table("captures").add_column("damage", str)
     db.table("sightings").create_index(["warc_file", "warc_offset"])
+
+
+@crawler_migrations()
+def sightings_status(db: Database) -> None:
+    # One empty body may come with 404 today and 301 tomorrow: the status is the sighting's.
+    db.table("sightings").add_column("status", int)
+    db.execute(
+        "update sightings set status ="
+        " (select status from captures where captures.id = sightings.capture_id)"
+    )

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +12,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from crawler.archive import Archive
+from crawler.blocks import find_block
 from crawler.captures import read_capture
+from crawler.decode import decode
 from crawler.errors import GongkaiError
 from crawler.lock import archive_lock
 from extract.figures import Figure, Issue, issue
@@ -19,11 +22,24 @@ from extract.form import read_forms
 from extract.migrations import extract_migrations
 from extract.published import prepare_published, published_rows
 from extract.read import Reading, read_document
-from extract.reports import UNREAD, Copy, Report, Version, make_reports
+from extract.reports import UNREAD, Report, Version, make_reports
+from extract.states import PUBLISHED, Copy
 from extract.values import as_json
 
 # What is read for reports; listings, home pages and robots.txt are evidence only.
 _READ = "status = 200 and (role in ('report', 'import') or is_attachment)"
+
+
+# Every address that ever held what is read, whatever it answered since.
+_ADDRESSES = f"select agency_id, url from captures where {_READ}"
+_STATUS = "iif(sightings.status = 304, 200, sightings.status)"  # not modified: it stands as it was
+_SIGHTINGS = f"""
+    select sightings.id, captures.agency_id, capture_id, {_STATUS} as status,
+      lag(capture_id) over same as before, lag({_STATUS}) over same as status_before
+    from sightings join captures on captures.id = capture_id
+    where (captures.agency_id, url) in ({_ADDRESSES})
+    window same as (partition by captures.agency_id, url order by seen_at, sightings.id)
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,24 +110,28 @@ def _each(
 
 
 def _agencies_to_read(db: Database, *, every: bool) -> list[dict[str, Any]]:
+    """Agencies with a capture not yet read, or with an address that was seen in another state."""
     unread = f"""
-        select distinct agency_id from captures
+        select agency_id from captures
         left join readings on readings.capture_id = captures.id
-        where {_READ} and (? or readings.extractor is not ?)
+        where {_READ} and (:every or readings.extractor is not :extractor)
+        union select agency_id from ({_SIGHTINGS}) left join extractions using (agency_id)
+        where sighting_id < id and (status is not status_before or capture_id is not before)
     """
-    return list(
-        db.query(f"select * from agencies where id in ({unread}) order by id", [every, extractor()])
-    )
+    values = {"every": every, "extractor": extractor()}
+    return list(db.query(f"select * from agencies where id in ({unread}) order by id", values))
 
 
 def _extract_agency(archive: Archive, agency: Mapping[str, Any]) -> tuple[list[Report], int, int]:
     captures = list(
         archive.db.query(
-            f"select * from captures where agency_id = ? and {_READ} order by id",
+            f"select *, {_READ} as is_read from captures where (agency_id, url) in"
+            f" ({_ADDRESSES} and agency_id = ?) order by id",
             [agency["id"]],
         )
     )
-    copies = [Copy(capture, _read(archive, capture)) for capture in captures]
+    seen = _sightings(archive.db, agency["id"])
+    copies = [_copy(archive, capture, seen[capture["id"]]) for capture in captures]
     reports, rejected = make_reports(copies, agency["name"])
     with archive.db.atomic():
         _forget(archive.db, agency["id"])
@@ -120,7 +140,35 @@ def _extract_agency(archive: Archive, agency: Mapping[str, Any]) -> tuple[list[R
         _write_issues(archive.db, agency["id"], None, rejected)
         _write_readings(archive.db, agency["id"], copies, reports)
     issues = len(rejected) + sum(len(report.issues) for report in reports)
-    return reports, len(captures), issues
+    return reports, sum(capture["is_read"] for capture in captures), issues
+
+
+def _sightings(db: Database, agency_id: str) -> Mapping[int, tuple[tuple[str, int], ...]]:
+    found: dict[int, tuple[tuple[str, int], ...]] = defaultdict(tuple)
+    for row in db.query(
+        f"select capture_id, seen_at, {_STATUS} as status from sightings"
+        " join captures on captures.id = capture_id where agency_id = ? order by seen_at",
+        [agency_id],
+    ):
+        found[row["capture_id"]] += ((row["seen_at"], row["status"]),)
+    return found
+
+
+def _copy(archive: Archive, capture: Mapping[str, Any], seen: tuple[tuple[str, int], ...]) -> Copy:
+    if not capture["is_read"]:
+        return Copy(capture, Reading(media_type=capture["media_type"] or ""), seen)
+    reading = _read(archive, capture)
+    return Copy(capture, reading, seen, _challenge(archive, capture, reading))
+
+
+def _challenge(archive: Archive, capture: Mapping[str, Any], reading: Reading) -> str | None:
+    """Why a page that reads as no report is a challenge of its host, if it is one."""
+    if reading.is_report or reading.media_type != "text/html":
+        return None
+    try:
+        return find_block(capture["status"], decode(read_capture(archive, capture)))
+    except GongkaiError:
+        return None
 
 
 def _read(archive: Archive, capture: Mapping[str, Any]) -> Reading:
@@ -159,8 +207,8 @@ def _forget(db: Database, agency_id: str) -> None:
 
 def _write_report(db: Database, agency: Mapping[str, Any], report: Report) -> None:
     report_id = f"{agency['id']}-{report.year}"
-    reading, capture = report.current.reading, report.current.capture
-    headline = reading.headline
+    reading, capture = report.current.copy.reading, report.current.copy.capture
+    headline, published_on = reading.headline, report.current.published_on
     db.table("reports").insert(
         {
             "id": report_id,
@@ -169,15 +217,17 @@ def _write_report(db: Database, agency: Mapping[str, Any], report: Report) -> No
             "year": report.year,
             "form": reading.form.id if reading.form else None,
             "title": report.title,
-            "published_on": headline.published_on.isoformat() if headline.published_on else None,
+            "published_on": published_on.isoformat() if published_on else None,
             "first_seen": report.first_seen,
             "last_seen": report.last_seen,
             "url": capture["url"],
             "status": report.status,
         }
     )
-    version_ids = [_write_version(db, report_id, version) for version in report.versions]
-    db.table("reports").update(report_id, {"version_id": version_ids[-1]})
+    for version in report.versions:
+        version_id = _write_version(db, report_id, version)
+        if version.state.copy is report.current.copy:
+            db.table("reports").update(report_id, {"version_id": version_id})
     if reading.form:
         head = {
             "report_id": report_id,
@@ -203,19 +253,24 @@ def _write_report(db: Database, agency: Mapping[str, Any], report: Report) -> No
 
 
 def _write_version(db: Database, report_id: str, version: Version) -> int:
+    state = version.state
     row = {
         "report_id": report_id,
-        "capture_id": version.copy.capture["id"],
-        "first_seen": version.first_seen,
-        "last_seen": version.last_seen,
+        "capture_id": state.copy.capture["id"],
+        "url": state.copy.url,
+        "state": state.kind,
+        "published_on": state.published_on.isoformat() if state.published_on else None,
+        "first_seen": state.first_seen,
+        "last_seen": state.last_seen,
         "extractor": extractor(),
-        "digest": version.digest,
+        "digest": state.digest,
         "changes": json.dumps(version.changes, ensure_ascii=False),
     }
     version_id = db.table("versions").insert(row).last_pk
     assert isinstance(version_id, int)
-    rows = (_figure_row(version_id, figure) for figure in version.copy.reading.figures)
-    db.table("figures").insert_all(rows)
+    if state.kind == PUBLISHED:
+        rows = (_figure_row(version_id, figure) for figure in state.copy.reading.figures)
+        db.table("figures").insert_all(rows)
     return version_id
 
 
@@ -274,17 +329,25 @@ def _write_readings(
                 "report_id": of_report.get(copy.capture["id"]),
             }
             for copy in copies
+            if copy.capture["is_read"]
         ),
         pk="capture_id",
+    )
+    db.execute(
+        "insert or replace into extractions (agency_id, sighting_id)"
+        " select ?, coalesce(max(sightings.id), 0) from sightings"
+        " join captures on captures.id = capture_id where agency_id = ?",
+        [agency_id, agency_id],
     )
 
 
 def _touch_seen(db: Database) -> None:
-    """Carry later sightings of unchanged captures to their versions and reports."""
+    """Carry later sightings of what has not changed to the last version of each report."""
+    last = "select max(id) from versions group by report_id, url"
     seen = "select captures.last_seen from captures where captures.id = versions.capture_id"
     with db.atomic():
-        db.execute(f"update versions set last_seen = max(last_seen, ({seen}))")
+        db.execute(f"update versions set last_seen = max(last_seen, ({seen})) where id in ({last})")
         db.execute(
-            "update reports set last_seen = (select max(versions.last_seen) from versions"
-            " where versions.report_id = reports.id)"
+            "update reports set last_seen = max(last_seen, coalesce((select max(last_seen)"
+            " from versions where report_id = reports.id and state = 'published'), last_seen))"
         )

@@ -141,3 +141,17 @@ def readings(db: Database) -> None:
         foreign_keys=[("capture_id", "captures", "id")],
         not_null={"extractor"},
     )
+
+
+@extract_migrations()
+def versions_states(db: Database) -> None:
+    # Not every state is a text: a report may be gone, moved, replaced by another year's.
+    for column in ("state", "url", "published_on"):
+        db.table("versions").add_column(column, str)
+    # Up to which sighting an agency's captures were read: what came later may be a new state.
+    db.table("extractions").create(
+        {"agency_id": str, "sighting_id": int},
+        pk="agency_id",
+        foreign_keys=[("agency_id", "agencies", "id")],
+        not_null={"sighting_id"},
+    )

@@ -1,72 +1,43 @@
 """Readings of one agency's captures to reports: one a year, its versions, its issues."""
 
-import hashlib
-import json
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Any
 
 from crawler.names import is_same_body
-from extract.figures import Figure, Issue, Key, issue
+from extract.figures import Issue, issue
 from extract.read import Reading
-from extract.values import NUMBER, as_json
+from extract.states import Copy, State, find_changes, find_states, history, join_states
+from extract.values import as_json
 
-CURRENT, UNREAD = "current", "unread"
-_YEAR = re.compile(r"(20[0-3]\d)\s*年?")
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """A capture with what was read from it; ``capture`` is its row of ``captures``."""
-
-    capture: Mapping[str, Any]
-    reading: Reading
-
-    @property
-    def year(self) -> int | None:
-        """The year of the report: by the document, else by the listing's title of it."""
-        if self.reading.headline.year is not None:
-            return self.reading.headline.year
-        found = _YEAR.search(self.capture["entry_title"] or "")
-        return int(found[1]) if found else None
-
-    @property
-    def numbers(self) -> int:
-        """How many figures print a number."""
-        return sum(figure.kind == NUMBER for figure in self.reading.figures)
+CURRENT, UNREAD, GONE, DISPUTED = "current", "unread", "gone", "disputed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One state of a report: the copy that shows it, its digest, and what changed before it."""
+    """One state of a report, and what changed against the one before."""
 
-    copy: Copy
-    digest: str
-    first_seen: str
-    last_seen: str
+    state: State
     changes: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One agency's report for one year; ``versions`` oldest first, the last is the current one."""
+    """One agency's report for one year; ``versions`` oldest first, of every kind of state.
+
+    ``current`` is the last good state: what a later, worse one does not replace.
+    """
 
     year: int
     status: str
     title: str
     first_seen: str
     last_seen: str
+    current: State
     versions: tuple[Version, ...]
     copies: tuple[Copy, ...]
     issues: tuple[tuple[Copy, Issue], ...]
-
-    @property
-    def current(self) -> Copy:
-        """The copy that carries the current figures and passages."""
-        return self.versions[-1].copy
 
 
 def make_reports(
@@ -74,9 +45,13 @@ def make_reports(
 ) -> tuple[list[Report], list[tuple[Copy, Issue]]]:
     """Reports by year, and the issues of documents that are none of this agency's reports."""
     by_year: dict[int, list[Copy]] = defaultdict(list)
+    by_url: dict[str, list[Copy]] = defaultdict(list)
     rejected: list[tuple[Copy, Issue]] = []
-    pages = {copy.capture["url"]: copy for copy in copies if not copy.capture["is_attachment"]}
+    pages = {copy.url: copy for copy in copies if _is_page(copy)}
     for copy in copies:
+        by_url[copy.url].append(copy)
+        if not copy.is_document:
+            continue
         page = pages.get(copy.capture["referrer"]) if copy.capture["is_attachment"] else None
         year = copy.year or (page.year if page else None)
         refusal = _refusal(page or copy, agency_name)
@@ -85,8 +60,16 @@ def make_reports(
         elif page is None:
             found = [refusal] if refusal else [*copy.reading.issues]
             rejected += [(copy, one) for one in found]
-    reports = [_make_report(year, copies, agency_name) for year, copies in sorted(by_year.items())]
-    return reports, rejected
+    reports = [
+        _make_report(year, copies, by_url, agency_name) for year, copies in sorted(by_year.items())
+    ]
+    # What came in the place of a report is told with the report.
+    told = {version.state.copy.url for report in reports for version in report.versions}
+    return reports, [(copy, one) for copy, one in rejected if copy.url not in told]
+
+
+def _is_page(copy: Copy) -> bool:
+    return copy.is_document and not copy.capture["is_attachment"]
 
 
 def _refusal(copy: Copy, agency_name: str) -> Issue | None:
@@ -101,104 +84,97 @@ def _other_body(copy: Copy, agency_name: str) -> Issue | None:
     return issue("other_agency", printed=printed, registered=agency_name)
 
 
-def _make_report(year: int, copies: Sequence[Copy], agency_name: str) -> Report:
+def _make_report(
+    year: int, copies: Sequence[Copy], by_url: Mapping[str, Sequence[Copy]], agency_name: str
+) -> Report:
     """The report of a year out of its copies.
 
-    The rule of the current one: the source (URL) whose newest copy names this body, fits a form,
-    prints the most numbers, is a page rather than its attachment, and was seen last; what was
-    captured there over time are the versions.
+    The rule of the current one: the source (URL) whose last good copy names this body, fits a
+    form, still stands there, prints the most numbers, is a page rather than its attachment, and
+    was seen last; its states over time, and those of addresses it succeeded, are the versions.
     """
-    ordered = sorted(copies, key=lambda copy: copy.capture["last_seen"])
-    newest = {copy.capture["url"]: copy for copy in ordered}
-    best = max(
-        newest.values(), key=lambda copy: (_other_body(copy, agency_name) is None, _rank(copy))
+    belongs = {id(copy) for copy in copies}
+    sources = {url: find_states(by_url[url], belongs) for url in {copy.url for copy in copies}}
+    last = {url: max(_published(states), key=_when) for url, states in sources.items()}
+    best_url = max(
+        last,
+        key=lambda url: (_other_body(last[url].copy, agency_name) is None, *_rank(sources[url])),
     )
-    states = [copy for copy in ordered if copy.capture["url"] == best.capture["url"]]
-    states.sort(key=lambda copy: copy.capture["fetched_at"])
-    versions = tuple(_versions(states))
-    other_body = _other_body(best, agency_name)
-    issues = [(best, one) for one in (*best.reading.issues, *filter(None, [other_body]))]
-    issues += _other_issues(best, [copy for copy in newest.values() if copy is not best])
+    best, states = last[best_url], sources[best_url]
+    other_body = _other_body(best.copy, agency_name)
+    issues = [(best.copy, one) for one in (*best.copy.reading.issues, *filter(None, [other_body]))]
+    issues += _other_issues(best.copy, [one.copy for url, one in last.items() if url != best_url])
+    versions = tuple(_versions(history(sources, best_url)))
+    issues += _findings(versions, states)
     titles = (
-        copy.reading.headline.title or copy.capture["entry_title"] for copy in (best, *copies)
+        copy.reading.headline.title or copy.capture["entry_title"] for copy in (best.copy, *copies)
     )
     return Report(
         year=year,
-        status=CURRENT if best.reading.form else UNREAD,
+        status=_status(best, states),
         title=next((title for title in titles if title), ""),
         first_seen=min(copy.capture["fetched_at"] for copy in copies),
         last_seen=max(copy.capture["last_seen"] for copy in copies),
+        current=best,
         versions=versions,
         copies=tuple(copies),
         issues=tuple(issues),
     )
 
 
-def _rank(copy: Copy) -> tuple[bool, int, bool, bool, str]:
-    capture = copy.capture
+def _published(states: Iterable[State]) -> list[State]:
+    return [state for state in states if state.kind == "published"]
+
+
+def _when(state: State) -> str:
+    return state.last_seen
+
+
+def _rank(states: Sequence[State]) -> tuple[bool, bool, int, bool, bool, str]:
+    good = max(_published(states), key=_when)
+    reading, capture = good.copy.reading, good.copy.capture
     return (
-        copy.reading.form is not None,
-        copy.numbers,
-        copy.reading.is_report,
+        reading.form is not None,
+        _standing(states) == "published",
+        good.copy.numbers,
+        reading.is_report,
         not capture["is_attachment"],
-        capture["last_seen"],
+        good.last_seen,
     )
 
 
-def _versions(states: Iterable[Copy]) -> Iterable[Version]:
-    """Runs of copies that say the same, oldest first."""
-    before: Copy | None = None
-    for digest, group in groupby(states, key=lambda copy: digest_of(copy.reading)):
-        same = list(group)
-        yield Version(
-            copy=same[-1],
-            digest=digest,
-            first_seen=same[0].capture["fetched_at"],
-            last_seen=max(copy.capture["last_seen"] for copy in same),
-            changes=_changes(before.reading, same[0].reading) if before else {},
-        )
-        before = same[-1]
+def _standing(states: Sequence[State]) -> str:
+    """What stands there now, as far as can be told: a challenge tells nothing."""
+    return next(state.kind for state in reversed(states) if state.kind != "blocked")
 
 
-def digest_of(reading: Reading) -> str:
-    """The digest of figures and passages: the same while a report says the same."""
-    figures = [[*figure.key, figure.kind, figure.raw] for figure in reading.figures]
-    passages = [[one.section, one.heading, one.text] for one in reading.passages]
-    text = json.dumps([figures, passages], ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+_STATUS = {"gone": GONE, "moved": GONE, "replaced": DISPUTED, "unreadable": DISPUTED}
 
 
-def _changes(before: Reading, after: Reading) -> Mapping[str, Any]:
-    """Which cells and which sentences differ between two states."""
-    old, new = _cells(before), _cells(after)
-    figures = [
-        {
-            "table": key[0],
-            "row": key[1],
-            "column": key[2],
-            "before": old[key].raw if key in old else None,
-            "after": new[key].raw if key in new else None,
-        }
-        for key in {**old, **new}
-        if (key in old and old[key].raw) != (key in new and new[key].raw)
-    ]
-    gone, come = _sentences(before), _sentences(after)
-    return {
-        "figures": figures,
-        "sentences": {
-            "removed": [one for one in gone if one not in come],
-            "added": [one for one in come if one not in gone],
-        },
-    }
+def _status(best: State, states: Sequence[State]) -> str:
+    read = CURRENT if best.copy.reading.form else UNREAD
+    return _STATUS.get(_standing(states), read)
 
 
-def _cells(reading: Reading) -> Mapping[Key, Figure]:
-    return {figure.key: figure for figure in reading.figures}
+def _versions(states: Iterable[State]) -> Iterator[Version]:
+    """The states with what changed; a challenge of the host is no state of the report."""
+    before = good = None
+    for state in join_states(state for state in states if state.kind != "blocked"):
+        found: Mapping[str, Any] = find_changes(before, state, good=good) if before else {}
+        yield Version(state=state, changes=found)
+        before, good = state, state if state.kind == "published" else good
 
 
-def _sentences(reading: Reading) -> Mapping[str, None]:
-    texts = (part for one in reading.passages for part in re.split(r"(?<=[。；！？\n])", one.text))
-    return dict.fromkeys(text.strip() for text in texts if text.strip())
+def _findings(versions: Sequence[Version], states: Sequence[State]) -> Iterator[tuple[Copy, Issue]]:
+    """What the history of a report says that a person should know."""
+    for version in versions:
+        if stated := version.changes.get("published_on"):
+            found = issue("date_changed", since=version.state.first_seen[:10], **stated)
+            yield version.state.copy, found
+    now = states[-1]
+    if now.kind != "published":
+        words = {"since": now.first_seen[:10], "target": now.copy.capture["final_url"]}
+        yield now.copy, issue(f"report_{now.kind}", year=now.copy.year, **words)
 
 
 def _other_issues(best: Copy, others: Sequence[Copy]) -> list[tuple[Copy, Issue]]:
@@ -227,7 +203,7 @@ _MOST_NAMED = 5
 
 def _differing(one: Reading, other: Reading) -> str:
     """The cells in which two copies print different numbers, named for a person."""
-    cells = _cells(other)
+    cells = {figure.key: figure for figure in other.figures}
     differing = [
         f"{figure.row}.{figure.column} {as_json(figure.value)} / {as_json(cells[figure.key].value)}"
         for figure in one.figures

@@ -69,7 +69,7 @@ def test_import_extract_status_verify(run, tmp_path, page):
     assert "nothing new" in run("extract").stdout
     status = json.loads(run("status", "--json").stdout)
     assert status["agencies"][0]["reports"] == {"2023": "current"}
-    assert "1 captures verified, 0 problems" in run("verify").stdout
+    assert "1 captures verified, 0 damaged" in run("verify").stdout
 
 
 def test_an_unknown_agency_is_one_line(run, tmp_path):

@@ -135,17 +135,20 @@ def test_a_file_cut_in_the_middle_names_what_is_lost_and_keeps_the_rest(path):
         assert len([read_capture(archive, row) for row in others]) == len(rows) - 1
 
 
+def records(warc) -> list:
+    return [getattr(one, "data", None) for one in read_members(warc)]
+
+
 def test_every_flipped_byte_is_found_and_hurts_one_record(path):
     first = warcs(path)[0]
-    good = first.read_bytes()
+    good, whole = first.read_bytes(), records(first)
     for at in range(5, len(good), 211):
         bad = bytearray(good)
         bad[at] ^= 0x20
         first.write_bytes(bad)
         with closing(Archive(path)) as archive:
             problems = verify(archive)
-        headers = good.rfind(b"\x1f\x8b\x08", 0, at + 1) > at - 10  # times and such of gzip's own
-        assert headers or any("damaged" in p or "cannot be read" in p for p in problems), at
+        assert problems or records(first) == whole, at  # a time of gzip's own, a padding bit
         assert len([p for p in problems if p.startswith("capture")]) <= 2
     first.write_bytes(good)
     assert verify_archive(path)[1] == []
