@@ -6,6 +6,7 @@ from typing import Any
 from scrapy import Spider
 
 from crawler.register import Agency
+from spiders.again import ask_again
 from spiders.fetch import Fetcher
 from spiders.walk import Walk
 
@@ -21,6 +22,7 @@ class AgencySpider(Spider):
         walk = Walk(self.agency, fetcher, full=self.crawler.settings.getbool("GONGKAI_FULL"))
         try:
             await walk.run()
+            await ask_again(fetcher, self.agency)
         except Exception as error:
             walk.visit.error = f"an error of the crawler: {type(error).__name__}: {error}"
             self.logger.exception("The visit to %s ended in an error", self.agency.id)

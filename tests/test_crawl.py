@@ -265,5 +265,30 @@ def test_nothing_due_makes_no_visit(crawled):
     assert summary.visits == ()
 
 
+def test_a_report_that_is_listed_no_more_is_asked_for_where_it_stood(tmp_path):
+    register(tmp_path / "agencies", jia_kjj="http://kjj.jia.gov.cn/")
+    sites = {host: dict(site) for host, site in SITES.items()}
+    site = sites["kjj.jia.gov.cn"]
+    with serve(sites) as stand_in, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HTTP_PROXY", stand_in.url)
+        patch.setenv("http_proxy", stand_in.url)
+        patch.setenv("GONGKAI_DOWNLOAD_DELAY", "0")
+        crawl(tmp_path / "archive.db", tmp_path / "agencies", [], quiet=True)
+        site["/gk/nb/index_1.html"] = page(COLUMN)
+        del site["/2022/01-17/4.html"]
+        stand_in.asked.clear()
+        crawl(tmp_path / "archive.db", tmp_path / "agencies", [], quiet=True)
+        assert "http://kjj.jia.gov.cn/2022/01-17/4.html" in stand_in.asked
+        stand_in.asked.clear()
+        crawl(tmp_path / "archive.db", tmp_path / "agencies", [], quiet=True)
+        assert "http://kjj.jia.gov.cn/2022/01-17/4.html" not in stand_in.asked
+    statuses = rows(
+        tmp_path,
+        "select sightings.status from sightings join captures on captures.id = capture_id"
+        " where url like '%/4.html' order by sightings.id",
+    )
+    assert statuses == [(200,), (404,)]
+
+
 def test_stand_in_is_what_the_tests_think():
     assert StandIn({}).answer("http://no.such/").status == 502
