@@ -14,7 +14,7 @@ import click
 
 from crawler.archive import Archive
 from crawler.errors import GongkaiError
-from crawler.importing import import_paths
+from crawler.importing import find_pictures, import_paths
 from crawler.lock import archive_lock
 from crawler.register import DEFAULT_AGENCIES, Agency, find_agency, read_register
 from crawler.repair import repair
@@ -105,7 +105,7 @@ def read_command(options: Options, files: tuple[Path, ...], url: str | None, as_
             click.echo(f"gongkai: {path}: {error.strerror or error}", err=True)
             failed += 1
             continue
-        reading = read_document(body)
+        reading = read_document(body, pictures=[one.read_bytes() for one in find_pictures(path)])
         found = {"file": str(path), **({"url": url} if url else {}), **to_json(reading)}
         click.echo(json.dumps(found, ensure_ascii=False) if as_json else describe_reading(found))
         done += 1

@@ -18,6 +18,7 @@ from crawler.coding import MAX_BYTES
 from crawler.decode import decode
 from crawler.errors import GongkaiError, WriteError
 from crawler.lock import archive_lock
+from crawler.media import sniff_media_type
 from crawler.register import Agency
 from crawler.replay import catch_up
 from crawler.warc_import import Carried, read_warc
@@ -176,6 +177,17 @@ def _with_assets(path: Path, *, root: Path, name: str) -> _Document:
     found |= _referred(path, root=root)
     quoted = {quote(reference): asset for reference, asset in found.items()}
     return _Document(path=path, name=name, assets=tuple(quoted.items()))
+
+
+def find_pictures(page: Path) -> list[Path]:
+    """The picture files beside a page that it shows, in its order; none outside its folder."""
+    beside = _referred(page, root=page.parent) if _is_page(page) else {}
+    return [path for path in beside.values() if sniff_media_type(_head(path)).startswith("image/")]
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(1024)
 
 
 def _referred(page: Path, *, root: Path) -> dict[str, Path]:

@@ -177,10 +177,7 @@ def _align(figures: dict[Key, Figure], row: ShortRow, way: Cells) -> None:
         if [way[key] for key in each] == printed
     )
     for key in row.keys:
-        if key in kept:
-            figure = unplaced(key, *row.tokens[kept.index(key)])
-        else:
-            figure = absent(key)
+        figure = unplaced(key, *row.tokens[kept.index(key)]) if key in kept else absent(key)
         figures[key] = replace(figure, inferred=way[key])
 
 

@@ -1,6 +1,6 @@
 """One document to one reading: bytes in, values out; no network, clock or database."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from extract.narrative import Statement, check_statements, read_statements
 from extract.office import OFFICE_TYPES, read_office
 from extract.passages import Passage, read_passages
 from extract.pdf import read_pdf
+from extract.pictures import with_pictures
 from extract.place import place
 from extract.prose import read_prose
 from extract.sense import check_sense
@@ -64,19 +65,33 @@ class Reading:
     is_report: bool = False
 
 
-def read_document(body: bytes, *, charset: str | None = None) -> Reading:
-    """Read one document of any kind. Never raises on content: what is wrong is an issue."""
+def read_document(
+    body: bytes, *, charset: str | None = None, pictures: Sequence[bytes] = ()
+) -> Reading:
+    """Read one document of any kind. Never raises on content: what is wrong is an issue.
+
+    ``pictures`` are those that a page shows, in its order; they are read where the page itself
+    lacks a table of the form.
+    """
     media_type = sniff_media_type(body)
     if refusal := _refusal(body, media_type):
         return Reading(media_type=media_type, issues=(refusal,))
     if media_type in _TEXT_READERS:
         text = decode(body, charset)
-        return _read(_TEXT_READERS[media_type](text), text, media_type)
+        document = _TEXT_READERS[media_type](text)
+        if pictures and not _has_all_tables(document):
+            document = with_pictures(document, pictures)
+        return _read(document, text, media_type)
     try:
         document = _READERS[media_type](body)
     except UnreadableError as error:
         return Reading(media_type=media_type, issues=(issue(error.rule, **error.words),))
     return _read(document, document.text(), media_type)
+
+
+def _has_all_tables(document: Document) -> bool:
+    form = choose_form(document, None)
+    return form is not None and all(match(document, form).of(table) for table in form.tables)
 
 
 def _refusal(body: bytes, media_type: str) -> Issue | None:
