@@ -50,6 +50,8 @@ def judge_failure(error: Exception) -> tuple[Trouble, str]:
         if "max redirections" in text:
             return "broken", "it redirects without end"
         return "broken", text or "the request was refused"
+    if isinstance(error, ValueError):  # an address that Scrapy makes no request of
+        return "broken", f"it leads to what is no web address ({_first_line(error)})"
     if isinstance(error, DownloadTimeoutError):
         return "unreachable", "it does not answer in time"
     return "unreachable", f"no connection ({type(error).__name__}: {_first_line(error)})"

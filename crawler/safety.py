@@ -7,6 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from crawler.register import Agency
 
+_LONGEST = 2048  # characters of an address; servers take no more
 _USUAL_PORTS = frozenset({80, 443})
 
 
@@ -23,6 +24,8 @@ class Kin:
 
         An attachment may also stand on any other government host, such as an object store.
         """
+        if len(url) > _LONGEST:
+            return f"the address is longer than {_LONGEST} characters"
         try:
             parts = urlsplit(url)
             port = parts.port

@@ -1,7 +1,7 @@
 """Scrapy's settings: polite by default, every response kept.
 
 The environment says where and how fast: GONGKAI_ARCHIVE, GONGKAI_AGENCIES, GONGKAI_DOWNLOAD_DELAY
-(seconds), GONGKAI_CONTACT; HTTP_PROXY is Scrapy's own.
+(seconds), GONGKAI_DOWNLOAD_TIMEOUT (seconds), GONGKAI_CONTACT; HTTP_PROXY is Scrapy's own.
 """
 
 import os
@@ -30,7 +30,7 @@ DOWNLOAD_DELAY_JITTER = 0  # it would go below the delay, too
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = DOWNLOAD_DELAY
 AUTOTHROTTLE_MAX_DELAY = max(30.0, DOWNLOAD_DELAY) if not _delay else DOWNLOAD_DELAY
-DOWNLOAD_TIMEOUT = 45
+DOWNLOAD_TIMEOUT = float(os.environ.get("GONGKAI_DOWNLOAD_TIMEOUT") or 45)
 DOWNLOAD_MAXSIZE = 50 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 RETRY_TIMES = 2

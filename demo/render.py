@@ -32,6 +32,11 @@ def render(site: Site, template: str, context: Mapping[str, Any]) -> str:
     return page.render(site=site, notice=NOTICE, **context)
 
 
+def render_plain(template: str, context: Mapping[str, Any]) -> str:
+    """A page that belongs to no family."""
+    return _environment().get_template(template).render(notice=NOTICE, **context)
+
+
 def report_body(site: Site, report: Report) -> dict[str, Any]:
     """What the shared report template needs: sections of prose, and the tables as grids."""
     official = report.official

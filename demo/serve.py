@@ -32,6 +32,7 @@ def demo_server(
             lifespan="off",
             ws="none",
             server_header=False,
+            timeout_graceful_shutdown=1,  # who drips without end is cut off
             date_header=False,  # the same request gives the same bytes
         )
         server = uvicorn.Server(config)

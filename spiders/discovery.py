@@ -15,6 +15,11 @@ _MOBILE = ("m.", "wap.", "3g.", "mobile.")
 _FRONT = (*_MOBILE, "www.")
 _DIGITS = re.compile(r"[_-]?\d+n?$")
 _YEAR = re.compile(r"^(?:19|20)\d\d年?度?")
+_SESSION_PATH = re.compile(r";\w*sess\w*=[^/?]*|/\(S\([^)/]*\)\)", re.I)
+# Parameters that name a session, and those that are only there to differ each time.
+_SESSION_PAIR = re.compile(
+    r"\w*sess(?:ion)?_?(?:id)?=.*|(?:sid|_|t|rnd|rand|random|timestamp|token)=[\w.-]{8,}$", re.I
+)
 _LONGEST_LABEL = 24  # characters of a column's label; what is longer is an article
 SURE = 80  # a score from which a link is taken for the column itself
 
@@ -130,10 +135,11 @@ def score_link(link: Link, page: Page, *, area: Area, column: bool, depth: int) 
 
 
 def page_key(url: str) -> str:
-    """What is the same for a page and its twins (http and https, www, mobile)."""
+    """What is the same for a page and its twins (http and https, www, mobile, other sessions)."""
     parts = urlsplit(url)
-    path = re.sub(r"/index\.s?html?$", "/", parts.path)
-    return f"{host_key(url)}{path}?{parts.query}#{parts.fragment}"
+    path = re.sub(r"/index\.s?html?$", "/", _SESSION_PATH.sub("", parts.path))
+    pairs = (pair for pair in parts.query.split("&") if not _SESSION_PAIR.match(pair))
+    return f"{host_key(url)}{path}?{'&'.join(pairs)}#{parts.fragment}"
 
 
 def host_key(url: str) -> str:

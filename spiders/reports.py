@@ -8,7 +8,7 @@ from spiders.attachments import find_attachments
 from spiders.fetch import Fetched, Fetcher
 from spiders.harvest import Found, Harvest
 from spiders.pages import Page
-from spiders.sorting import count_signs, is_error_page, is_of_other_body, is_report, year_of
+from spiders.sorting import count_signs, find_trouble, is_of_other_body, is_report, year_of
 from spiders.titles import judge_title
 
 _AT_ONCE = 8  # reports asked for together; each host still gets one request at a time
@@ -75,14 +75,14 @@ class Reports:
                 return None
             self._harvest.drop(found)
             self._fetcher.drop(fetched, role="listing" if why == "list" else "other")
-            if why == "error":
-                self._fetcher.note("broken", found.url, "an error page in place of a report")
+            if why not in ("list", "other body"):
+                self._fetcher.note("broken", found.url, f"{why} in place of a report", vital=True)
             return page if why == "list" else None
 
     def _find_refusal(self, page: Page, found: Found) -> str | None:
-        """Why a page under a report's title is none: error, list, other body; None if it is."""
-        if is_error_page(page):
-            return "error"
+        """Why a page under a report's title is none: a trouble, list, other body; None if it is."""
+        if trouble := find_trouble(page):
+            return trouble
         if is_of_other_body(page, self._agency.name):
             return "other body"
         if count_signs(page) or find_attachments(page):
@@ -106,7 +106,7 @@ class Reports:
             if count_signs(inner):
                 continue  # the report itself, shown in a frame
             self._fetcher.drop(fetched, role="other")
-            if is_error_page(inner):
-                self._fetcher.note("broken", url, "an error page in place of a document")
+            if trouble := find_trouble(inner):
+                self._fetcher.note("broken", url, f"{trouble} in place of a document")
             elif deeper:
                 await self._fetch_attachments(inner, deeper=False)

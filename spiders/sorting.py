@@ -66,10 +66,12 @@ def count_signs(page: Page) -> int:
     return sum(sign in page.plain for sign in words("page")["report_signs"])
 
 
-def is_error_page(page: Page) -> bool:
-    """Whether a page only says that there is none, asks for a login, or is for sale."""
-    text = page.plain
-    return len(text) < _SHORT and has_any(text, words("page")["errors"]) and not count_signs(page)
+def find_trouble(page: Page) -> str | None:
+    """What stands in place of a page: an error, a login, an offer of the domain; None if none."""
+    if len(page.plain) >= _SHORT or count_signs(page):
+        return None
+    says = words("trouble").items()
+    return next((name for name, signs in says if has_any(page.plain, signs)), None)
 
 
 def _may_be(verdict: Verdict, title: str) -> bool:

@@ -22,7 +22,7 @@ from spiders.fetch import Fetcher
 from spiders.harvest import Found, Harvest
 from spiders.pages import Link, Page
 from spiders.reports import Reports
-from spiders.sorting import is_report, own_title
+from spiders.sorting import find_trouble, is_report, own_title
 from spiders.titles import Verdict, find_year, judge_title
 
 _PAGER_LABEL = 4  # characters
@@ -95,6 +95,8 @@ class Walk:
         if fetched is None or not fetched.is_text:
             return
         page = fetched.page()
+        if (first or candidate.column) and (trouble := find_trouble(page)):
+            self._fetcher.note("broken", page.url, f"{trouble} in place of a page", vital=True)
         if first:
             self._area.learn_home(page)
         ours = candidate.ours or self._is_ours(page)
@@ -123,10 +125,10 @@ class Walk:
         turn: Turn = self._family(page).turn(page)
         asked, known, dry = {page_key(page.url)}, _titled(page), 0
         current, ask = page, next(turn, None)
-        while ask is not None and ask.key not in asked and not self._is_past(current):
+        while ask is not None and _ask_key(ask) not in asked and not self._is_past(current):
             if self.visit.pages >= self._budget.pages or dry >= self._budget.dry_pages:
                 return
-            asked.add(ask.key)
+            asked.add(_ask_key(ask))
             answer = await self._turn_page(ask, referrer=page.url)
             if answer is not None:
                 likes = self._collect(answer, ours=ours, column=candidate.column)
@@ -223,6 +225,10 @@ class Walk:
 
     def _family(self, page: Page) -> Family:
         return self._named or family_of(page)
+
+
+def _ask_key(ask: Ask) -> str:
+    return f"{page_key(ask.url)} {sorted(ask.form.items())}" if ask.form else page_key(ask.url)
 
 
 def _send(turn: Turn, answer: Page | None) -> Ask | None:

@@ -16,11 +16,6 @@ class Ask:
     url: str
     form: Mapping[str, str] | None = None
 
-    @property
-    def key(self) -> str:
-        """What two asks for the same have in common."""
-        return f"{self.url} {sorted(self.form.items()) if self.form else ''}"
-
 
 _NEXT = (">", ">>", "›", "»", "→")
 _ARROWS = "[]()（）<>‹›«»→"
