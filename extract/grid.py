@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 Place = Mapping[str, int]
 
@@ -9,10 +10,10 @@ Place = Mapping[str, int]
 MAX_CELLS = 50_000
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One printed cell: its text, where its top left stands in the grid (0-based), its spans.
 
+    A tuple, as a page has hundreds and each frozen dataclass takes five times as long to make.
     ``confidence`` is how sure a recogniser is of the text (0 to 1); text that is no picture is 1.
     """
 

@@ -68,8 +68,7 @@ def _moved(piece: Piece, columns: Sequence[int]) -> Piece:
     return replace(
         piece,
         cells=tuple(
-            replace(
-                cell,
+            cell._replace(
                 column=columns[cell.column],
                 colspan=max(columns[cell.column + cell.colspan] - columns[cell.column], 1),
             )
@@ -108,7 +107,7 @@ def _seam(
             n = joined[id(cell)]
             cells[n] = _joined(cells[n], cell, until=cell.row + cell.rowspan + shift)
         else:
-            cells.append(replace(cell, row=cell.row + shift))
+            cells.append(cell._replace(row=cell.row + shift))
     return cells, more + shift
 
 
@@ -149,8 +148,7 @@ def _completes(above: str, below: str, is_known: Callable[[str], bool]) -> bool:
 def _joined(above: Cell, below: Cell, *, until: int) -> Cell:
     """Both as one, placed where its text stands."""
     place = above.place if above.text or not below.text else below.place
-    return replace(
-        above,
+    return above._replace(
         text=above.text + below.text,
         place=place,
         rowspan=until - above.row,

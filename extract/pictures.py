@@ -33,7 +33,7 @@ def _in_picture(block: Block, number: int) -> Block:
     if not isinstance(block, Grid):
         return replace(block, place={"picture": number, **block.place})
     rows = tuple(
-        tuple(replace(cell, place={"picture": number, **cell.place}) for cell in row)
+        tuple(cell._replace(place={"picture": number, **cell.place}) for cell in row)
         for row in block.rows
     )
     return replace(block, rows=rows)
