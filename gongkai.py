@@ -19,10 +19,12 @@ from crawler.lock import archive_lock
 from crawler.register import DEFAULT_AGENCIES, Agency, find_agency, read_register
 from crawler.repair import repair
 from crawler.runs import crawl
+from crawler.schedule import FINE, minute_of
 from crawler.verify import verify_archive
 from demo.serve import demo_server, through_proxy
 from extract.load import extract, prepare
 from extract.read import MAX_BYTES, read_document, to_json
+from publish.progress import progress_of
 from publish.say import (
     describe_demonstration,
     describe_extracted,
@@ -147,11 +149,15 @@ def extract_command(options: Options, every: bool) -> int:
 @cli.command("run")
 @click.argument("agencies", nargs=-1)
 @click.option("--due", is_flag=True, help="Only agencies that are due by their rhythm.")
+@click.option("--minutes", type=float, help="Begin no visit after so long; the rest stay due.")
 @pass_options
-def run_command(options: Options, agencies: tuple[str, ...], due: bool) -> int:
+def run_command(
+    options: Options, agencies: tuple[str, ...], due: bool, minutes: float | None
+) -> int:
     """Crawl and extract: what a schedule calls."""
     with archive_lock(options.archive):
-        return max(_crawl(options, agencies, due=due, full=False), _extract(options, every=False))
+        status = _crawl(options, agencies, due=due, full=False, minutes=minutes)
+        return max(status, _extract(options, every=False))
 
 
 @cli.command("status")
@@ -198,10 +204,11 @@ def verify_command(options: Options, mend: bool) -> int:
 @cli.command("schedule")
 @pass_options
 def schedule_command(options: Options) -> int:
-    """Print the cron line that runs this archive every day on this machine."""
+    """Print the cron line that calls this machine's runs; each agency has its own turn."""
     command = Path(sys.argv[0]).absolute()
     words = [command, "--archive", options.archive, "--agencies", options.agencies, "-q", "run"]
-    click.echo(f"17 3 * * * {shlex.join(map(str, words))} --due")
+    minute = minute_of(str(options.archive))
+    click.echo(f"{minute} * * * * {shlex.join(map(str, words))} --due")
     return 0
 
 
@@ -222,19 +229,32 @@ def demo_command(options: Options, port: int, no_serve: bool) -> int:
     return status
 
 
-def _crawl(options: Options, agencies: tuple[str, ...], *, due: bool, full: bool) -> int:
+def _crawl(
+    options: Options,
+    agencies: tuple[str, ...],
+    *,
+    due: bool,
+    full: bool,
+    minutes: float | None = None,
+) -> int:
     register = options.register()
     for agency in agencies:
         find_agency(register, agency)
-    summary = crawl(
-        options.archive, options.agencies, agencies, full=full, due=due, quiet=options.quiet
-    )
+    with progress_of(quiet=options.quiet) as progress:
+        summary = crawl(
+            options.archive,
+            options.agencies,
+            agencies,
+            full=full,
+            due=due,
+            quiet=options.quiet,
+            minutes=minutes,
+            progress=progress,
+        )
     _say(options, describe_run(summary))
-    return _complain(
-        f"{visit.agency_id}: {visit.outcome}: {visit.reason}"
-        for visit in summary.visits
-        if visit.outcome not in ("ok", "nothing_new", "known_empty")
-    )
+    troubled = (visit for visit in summary.visits if visit.outcome not in FINE)
+    fewer = (line for line in summary.difference.alarms if ": newly " not in line)
+    return _complain([*(f"{v.agency_id}: {v.outcome}: {v.reason}" for v in troubled), *fewer])
 
 
 def _extract(options: Options, *, every: bool) -> int:

@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import math
 import os
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,11 +23,16 @@ _AT_ONCE = 16  # groups of agencies, each on hosts of its own
 
 
 def run_job(job: dict[str, Any]) -> int:
-    """Visit the agencies of a job (``run_id``, ``ids``, ``full``, ``quiet``); an exit status."""
+    """Visit the agencies of a job; an exit status.
+
+    ``job`` has ``run_id``, ``ids``, ``full``, ``quiet``, ``minutes``.
+    """
     settings = _settings(job)
     agencies = read_register(Path(settings["GONGKAI_AGENCIES"]))
     process = GroupedProcess(settings)
     process.groups = group_by_host([agencies[agency_id] for agency_id in job["ids"]])
+    if job["minutes"] is not None:
+        process.deadline = time.monotonic() + job["minutes"] * 60
     process.start()
     for failure in process.failures:
         sys.stderr.write(f"gongkai: {type(failure).__name__}: {failure}\n")
@@ -48,6 +55,7 @@ class GroupedProcess(AsyncCrawlerProcess):
 
     groups: Sequence[Sequence[Agency]] = ()
     stopping = False
+    deadline = math.inf  # no visit begins after it
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
@@ -66,7 +74,7 @@ class GroupedProcess(AsyncCrawlerProcess):
     async def _visit(self, group: Sequence[Agency], gate: asyncio.Semaphore) -> None:
         async with gate:
             for agency in group:
-                if self.stopping or recorder.failures:
+                if self.stopping or recorder.failures or time.monotonic() > self.deadline:
                     return
                 try:
                     await self.crawl(agency.id)

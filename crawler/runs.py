@@ -4,17 +4,19 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from crawler.archive import Archive
 from crawler.captures import CaptureStore
+from crawler.difference import Difference, find_difference
 from crawler.errors import GongkaiError
 from crawler.lock import archive_lock
-from crawler.register import Agency, find_agency, read_register
+from crawler.register import find_agency, read_register
 from crawler.replay import catch_up
 from crawler.schedule import is_due
 
@@ -34,10 +36,17 @@ class VisitSummary:
 
 @dataclass(frozen=True, kw_only=True)
 class RunSummary:
-    """What one run came to; no visits if none was due."""
+    """What one run came to, and what is other than the time before; no visits if none was due.
 
-    run_id: int
-    visits: tuple[VisitSummary, ...]
+    ``put_off`` visits were not begun because the time was up: they are due still.
+    """
+
+    visits: tuple[VisitSummary, ...] = ()
+    difference: Difference = field(default_factory=Difference)
+    put_off: int = 0
+
+
+Progress = Callable[[VisitSummary, int], None]
 
 
 def crawl(
@@ -48,31 +57,35 @@ def crawl(
     full: bool = False,
     due: bool = False,
     quiet: bool = False,
+    minutes: float | None = None,
+    progress: Progress = lambda *_: None,
 ) -> RunSummary:
     """Visit the agencies of these ids (all, if none is given) and say what came of it.
 
-    Raises GongkaiError for an unknown id, for an archive that another run holds, and for a run
-    that ended before its time. What was fetched until then stays.
+    After ``minutes`` no further visit begins. ``progress`` is told each visit as it ends, and how
+    many there are to be. Raises GongkaiError for an unknown id, for an archive that another run
+    holds, and for a run that ended before its time. What was fetched until then stays.
     """
     agencies = read_register(agencies_dir)
     wanted = [find_agency(agencies, agency_id) for agency_id in dict.fromkeys(ids or agencies)]
-    with archive_lock(archive_path) as lock:
-        run_id, chosen = _begin(archive_path, wanted, due=due)
-        if chosen:
-            job = {"run_id": run_id, "ids": chosen, "full": full, "quiet": quiet}
-            _run_child(archive_path, agencies_dir, job, lock=lock)
-        return _end(archive_path, run_id, expected=len(chosen))
-
-
-def _begin(path: Path, agencies: Sequence[Agency], *, due: bool) -> tuple[int, list[str]]:
-    with closing(Archive(path)) as archive:
+    with archive_lock(archive_path) as lock, closing(Archive(archive_path)) as archive:
         catch_up(archive)
-        archive.write_agencies({agency.id: agency for agency in agencies})
-        chosen = [a.id for a in agencies if not due or is_due(archive, a)]
-        return archive.begin_run(f"crawl {' '.join(chosen)}"[:2000]), chosen
+        archive.write_agencies({agency.id: agency for agency in wanted})
+        chosen = [one.id for one in wanted if not due or is_due(archive, one)]
+        if not chosen:
+            return RunSummary()
+        run_id = archive.begin_run(f"crawl {' '.join(chosen)}"[:2000])
+        job = {"run_id": run_id, "ids": chosen, "full": full, "quiet": quiet, "minutes": minutes}
+        child = _start_child(archive_path, agencies_dir, job, lock=lock)
+        began = time.monotonic()
+        visits = _watch(archive, run_id, child, lambda visit: progress(visit, len(chosen)))
+        is_late = minutes is not None and time.monotonic() - began > minutes * 60
+        return _end(archive, run_id, visits, expected=len(chosen), is_late=is_late)
 
 
-def _run_child(path: Path, agencies_dir: Path, job: dict[str, Any], *, lock: int) -> None:
+def _start_child(
+    path: Path, agencies_dir: Path, job: dict[str, Any], *, lock: int
+) -> subprocess.Popen[bytes]:
     # A process of its own: a reactor cannot be started twice, and a crash stays there.
     environment = {
         **os.environ,
@@ -81,25 +94,51 @@ def _run_child(path: Path, agencies_dir: Path, job: dict[str, Any], *, lock: int
         "GONGKAI_AGENCIES": str(agencies_dir.resolve()),
     }
     command = [sys.executable, "-m", "crawler.crawling", json.dumps(job)]
-    child = subprocess.Popen(command, env=environment, pass_fds=(lock,))  # noqa: S603
-    try:
-        status = child.wait()
-    except KeyboardInterrupt:
-        status = child.wait()  # it got the signal, too, and writes its visits
+    return subprocess.Popen(command, env=environment, pass_fds=(lock,))  # noqa: S603
+
+
+def _watch(
+    archive: Archive,
+    run_id: int,
+    child: subprocess.Popen[bytes],
+    progress: Callable[[VisitSummary], None],
+) -> tuple[VisitSummary, ...]:
+    """Tell each visit as it ends, until the child does."""
+    visits: list[VisitSummary] = []
+    status = None
+    while status is None:
+        try:
+            status = child.wait(_GLANCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            pass
+        except KeyboardInterrupt:
+            status = child.wait()  # it got the signal, too, and writes its visits
+        for row in list(archive.db.query(_VISITS, [run_id, len(visits)])):
+            visits.append(VisitSummary(**row))
+            progress(visits[-1])
     if status:
         raise GongkaiError(f"the crawl stopped before its end (status {status})")
+    return tuple(sorted(visits, key=lambda visit: visit.agency_id))
 
 
-def _end(path: Path, run_id: int, *, expected: int) -> RunSummary:
-    with closing(Archive(path)) as archive:
-        with closing(CaptureStore(archive, run_id=run_id)) as store:
-            store.end_run()
-        rows = archive.db.query(
-            "select agency_id, outcome, reason, reports_found, captures_new from visits"
-            " where run_id = ? order by agency_id",
-            [run_id],
-        )
-        visits = tuple(VisitSummary(**row) for row in rows)
-    if len(visits) < expected:
+_GLANCE_SECONDS = 0.5
+_VISITS = """
+select agency_id, outcome, reason, reports_found, captures_new from visits
+where run_id = ? order by id limit -1 offset ?
+"""
+
+
+def _end(
+    archive: Archive,
+    run_id: int,
+    visits: tuple[VisitSummary, ...],
+    *,
+    expected: int,
+    is_late: bool,
+) -> RunSummary:
+    with closing(CaptureStore(archive, run_id=run_id)) as store:
+        store.end_run()
+    put_off = expected - len(visits)
+    if put_off and not is_late:
         raise GongkaiError(f"only {len(visits)} of {expected} visits came to an end")
-    return RunSummary(run_id=run_id, visits=visits)
+    return RunSummary(visits=visits, difference=find_difference(archive, run_id), put_off=put_off)

@@ -28,12 +28,16 @@ def describe_reading(found: Mapping[str, Any]) -> str:
 
 
 def describe_run(summary: RunSummary) -> str:
-    """One line a visit."""
+    """One line a visit, then what is other than the time before."""
+    if not summary.visits:
+        return "no visit is due"
     rows = [["agency", "outcome", "reports", "new captures", "reason"]]
     for visit in summary.visits:
         numbers = str(visit.reports_found), str(visit.captures_new)
         rows.append([visit.agency_id, visit.outcome, *numbers, visit.reason])
-    return as_table(rows)
+    put_off = [f"{summary.put_off} visits put off: the time is up"] if summary.put_off else []
+    found = summary.difference
+    return "\n".join([as_table(rows), *put_off, *found.news, *found.alarms])
 
 
 def describe_import(summary: ImportSummary) -> str:
