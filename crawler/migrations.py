@@ -126,3 +126,10 @@ def sightings_status(db: Database) -> None:
         "update sightings set status ="
         " (select status from captures where captures.id = sightings.capture_id)"
     )
+
+
+@crawler_migrations()
+def visits_path(db: Database) -> None:
+    # The way to the reports (JSON: columns, hosts, folders, reports), tried first the next time.
+    db.table("visits").add_column("path", str)
+    db.table("sightings").create_index(["seen_at"])

@@ -7,6 +7,7 @@ from typing import Any
 
 from crawler.archive import now
 from crawler.captures import Role
+from crawler.path import Path
 from crawler.refusals import Trouble
 from crawler.register import Agency
 
@@ -37,6 +38,7 @@ class Visit:
     new: Counter[Role] = field(default_factory=Counter)
     pages: int = 0
     columns: list[str] = field(default_factory=list)
+    path: Path = field(default_factory=Path)
     reports_found: int = 0
     reports_had: int = 0
     notes: list[Note] = field(default_factory=list)
@@ -59,6 +61,7 @@ class Visit:
             "requests": self.requests,
             "captures_new": self.new.total(),
             "reports_found": self.reports_found,
+            "path": self.path.to_json(),
         }
 
 

@@ -183,7 +183,7 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
     "down": ("unreachable", "503"),
     "nowhere": ("unreachable", "proxy cannot reach"),
     "drip": ("broken", "does not end"),
-    "flood": ("broken", "larger"),
+    "flood": ("broken", "body"),
     "bomb": ("broken", "decompressed"),
     "loop": ("broken", "redirects"),
     "inside": ("broken", "not requested"),

@@ -111,7 +111,7 @@ def score_link(link: Link, page: Page, *, area: Area, column: bool, depth: int) 
     """How promising a link is (0 and less: not at all); ``column`` if its page is a column."""
     label = link.label
     score, is_column = _score_label(label, in_column=column)
-    slug, slug_column = _score_slug(link.url) if label else (0, False)
+    slug, slug_column = score_address(link.url) if label else (0, False)
     named = not area.hosts and _names_agency(label, area.agency)
     if has_any(label, words("column")["not_marks"]):
         slug, slug_column = 0, False
@@ -119,6 +119,8 @@ def score_link(link: Link, page: Page, *, area: Area, column: bool, depth: int) 
     if named:
         score = max(score, 78)
         area.learn_folder(link.url)
+        if urlsplit(link.url).path == "/" and host_key(link.url) != host_key(page.url):
+            area.hosts.add(host_key(link.url))  # a portal leads to the body's own site
     ours = named or area.holds(link.url)
     if score:
         score += (15 if ours else 0) - 4 * depth
@@ -183,7 +185,8 @@ def _score_label(label: str, *, in_column: bool) -> tuple[int, bool]:
     return max((score for part, score in menu["parts"].items() if part in label), default=0), False
 
 
-def _score_slug(url: str) -> tuple[int, bool]:
+def score_address(url: str) -> tuple[int, bool]:
+    """How promising an address is by its own words, and whether it is that of a column."""
     parts = urlsplit(url)
     segments = [
         _DIGITS.sub("", s.lower()) for s in re.split(r"[/?&=]", f"{parts.path}?{parts.query}")

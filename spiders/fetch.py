@@ -15,6 +15,7 @@ from crawler.blocks import find_block, find_forward
 from crawler.captures import Origin, Role, Stored
 from crawler.decode import decode
 from crawler.media import sniff_media_type
+from crawler.path import Path, find_path
 from crawler.recorder import Recorder
 from crawler.refusals import EndlessBody, Trouble, judge_failure
 from crawler.register import Agency
@@ -164,6 +165,10 @@ class Fetcher:
         host = urlsplit(url).netloc
         spent = [kind for kind, most in _PATIENCE.items() if self._failures[host, kind] >= most]
         return None if not spent else "broken" if spent[0] == "endless" else spent[0]
+
+    def find_path(self) -> Path | None:
+        """What the last good visit to this agency remembered of its way."""
+        return find_path(self.store.archive, self._agency.id)
 
     def note(self, outcome: Trouble, url: str, says: str, *, vital: bool = False) -> None:
         """Remember a trouble of this visit."""

@@ -24,6 +24,7 @@ _CALLED = re.compile(
 # The day of publication, which many listings set into the link.
 _DAY = r"[\[(（]?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])）]?(?:\d\d:\d\d(?::\d\d)?)?"
 _DAY_AROUND = re.compile(rf"^{_DAY}(?=\D)|{_DAY}$")
+_LONGEST_CRUMBS = 120
 _LONGEST_FACT = 60  # characters of a line of metadata
 _CLEAN = str.maketrans("", "", "\t\r\n")
 
@@ -116,6 +117,12 @@ class Page:
         nodes = self.tree.css("title, h1, ucaptitle, .CurrChnlCls")
         found = [*metas, *(squeeze(node.text()) for node in nodes)]
         return [name for name in found if name]
+
+    @cached_property
+    def crumbs(self) -> list[str]:
+        """What the page says of where it stands: the columns above it, wide to narrow."""
+        nodes = self.tree.css(", ".join(words("page")["crumbs"]))
+        return [text for node in nodes if len(text := squeeze(node.text())) <= _LONGEST_CRUMBS]
 
     def meta(self, name: str) -> str:
         """The longest content of the metas of that name: an included header may add its own."""

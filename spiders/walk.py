@@ -1,6 +1,7 @@
 """One visit's way: from a home page to report columns, through all their pages, to the reports."""
 
 from datetime import UTC, datetime
+from urllib.parse import urljoin
 
 from crawler.names import is_same_body, names_body
 from crawler.register import Agency
@@ -22,10 +23,12 @@ from spiders.fetch import Fetcher
 from spiders.harvest import Found, Harvest
 from spiders.pages import Link, Page
 from spiders.reports import Reports
+from spiders.resorts import find_search, read_sitemap
 from spiders.sorting import find_trouble, is_report, own_title
 from spiders.titles import Verdict, find_year, judge_title
 
 _PAGER_LABEL = 4  # characters
+_REMEMBERED = 150
 _PROMISING = 40  # a score that a page has for its own label, not for its host alone
 
 
@@ -41,6 +44,8 @@ class Walk:
         self._budget = Budget()
         self._area = Area(agency)
         self._frontier = Frontier(self._budget)
+        self._home: Page | None = None
+        self._known = 0  # reports that the last visit found, until its columns are gone through
         self._settled = False
         self._extra = self._budget.extra
         self._named = family_named(agency.family) if agency.family else None
@@ -50,29 +55,62 @@ class Walk:
         """Look for columns and fetch what they list, until nothing promising is left."""
         self._begin()
         while True:
-            while self.visit.pages < self._budget.pages and (best := self._next()):
-                await self._look(best)
+            await self._look_around()
             lists = await self._reports.fetch_sure()
             for page in lists:
                 await self._read_column(page, Candidate(url=page.url, score=SURE, column=True))
             if not lists:
                 break
+        self.visit.path.reports = self.harvest.count()
         await self._reports.fetch_doubtful()
         self.visit.reports_found = self.harvest.count()
+        self.visit.path.hosts = sorted(self._area.hosts)
+        self.visit.path.folders = sorted(self._area.folders)
+
+    async def _look_around(self) -> None:
+        """Look at the most promising pages; where no link leads on, at the map and the search."""
+        for resort in (None, self._read_map, self._search):
+            if resort is not None and not self._settled and self._home is not None:
+                await resort(self._home)
+            while self.visit.pages < self._budget.pages and (best := self._next()):
+                await self._look(best)
+
+    async def _read_map(self, home: Page) -> None:
+        fetched = await self._fetcher.fetch(urljoin(home.url, "/sitemap.xml"), role="listing")
+        if fetched is not None and fetched.is_text:
+            for candidate in read_sitemap(fetched.page()):
+                self._frontier.push(candidate)
+
+    async def _search(self, home: Page) -> None:
+        ask = find_search(home)
+        answer = await self._turn_page(ask, referrer=home.url) if ask else None
+        if answer is not None:
+            await self._read_column(answer, Candidate(url=answer.url, score=0, depth=1))
 
     def _begin(self) -> None:
+        """Begin at the listings of the register, where there are none at the remembered ones."""
+        path = None if self._full or self.agency.listings else self._fetcher.find_path()
+        if path is not None:
+            self._known = path.reports
+            self._extra = 0
+            self._area.hosts |= set(path.hosts)
+            self._area.folders |= set(path.folders)
+        for url in path.columns if path else ():
+            self._frontier.push(
+                Candidate(url=url, score=_REMEMBERED, depth=1, column=True, ours=True)
+            )
         for url in self.agency.listings:
             self._area.hosts.add(host_key(url))
             self._frontier.push(Candidate(url=url, score=200, column=True, ours=True))
         if not self.agency.listings:
-            self._frontier.push(Candidate(url=self.agency.home, score=200))
+            self._frontier.push(Candidate(url=self.agency.home, score=1 if path else 200))
 
     def _next(self) -> Candidate | None:
         """The next page worth a look: anything until a column gave reports, then only columns.
 
         While years are missing, a few promising pages more: a body may have a second column.
         """
-        if not self._settled:
+        if not (self._settled or self._known):
             return self._frontier.pop()
         if self._extra and self._is_gap() and (best := self._frontier.pop(at_least=_PROMISING)):
             self._extra -= best.score < SURE
@@ -80,7 +118,10 @@ class Walk:
         best = self._frontier.pop(at_least=SURE)
         while best and not best.ours:
             best = self._frontier.pop(at_least=SURE)
-        return best
+        stale = best is None and self._known > self.harvest.count()
+        if stale:  # the remembered way leads to less than it did: search anew
+            self._known, self._settled = 0, False
+        return self._frontier.pop() if stale else best
 
     async def _look(self, candidate: Candidate) -> None:
         """Look at a page; if it is a column, at all its pages."""
@@ -98,6 +139,7 @@ class Walk:
         if (first or candidate.column) and (trouble := find_trouble(page)):
             self._fetcher.note("broken", page.url, f"{trouble} in place of a page", vital=True)
         if first:
+            self._home = page
             self._area.learn_home(page)
         ours = candidate.ours or self._is_ours(page)
         if candidate.column and is_report(page, self.agency.name, ours=ours):
@@ -113,6 +155,8 @@ class Walk:
         self._push_frames(page, candidate)
         if candidate.column:
             self.visit.columns.append(candidate.url)
+            if ours:
+                self.visit.path.columns.append(candidate.url)
         if candidate.column or (likes and candidate.depth):
             await self._turn_pages(page, candidate, met=likes, ours=ours)
         if candidate.column and any(page_key(url) in self.harvest.sure for url in likes):
@@ -210,7 +254,7 @@ class Walk:
 
     def _is_ours(self, page: Page) -> bool:
         return self._area.holds(page.url) or any(
-            names_body(name, self.agency.name) for name in page.names
+            names_body(name, self.agency.name) for name in (*page.names, *page.crumbs)
         )
 
     def _is_past(self, page: Page) -> bool:

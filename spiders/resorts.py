@@ -1,0 +1,48 @@
+"""Where a column may still be found when no link led to it: the site's map and its own search."""
+
+import re
+from urllib.parse import urlencode, urljoin
+
+from selectolax.lexbor import LexborNode
+
+from spiders.discovery import Candidate, score_address
+from spiders.families.base import Ask
+from spiders.pages import Page
+from spiders.words import words
+
+_LOCATION = re.compile(r"<loc>\s*([^<\s]+)\s*</loc>", re.I)
+_MOST = 40  # addresses of a map that are looked at
+
+
+def read_sitemap(page: Page) -> list[Candidate]:
+    """The addresses of a site map that are built like those of report columns, best first."""
+    found = []
+    for address in dict.fromkeys(_LOCATION.findall(page.text)):
+        url = page.resolve(address)
+        score, column = score_address(url) if url else (0, False)
+        if url and score:
+            candidate = Candidate(url=url, score=score, depth=1, column=column, referrer=page.url)
+            found.append(candidate)
+    return sorted(found, key=lambda candidate: -candidate.score)[:_MOST]
+
+
+def find_search(page: Page) -> Ask | None:
+    """The site's own search, asked for the report column; None if the page offers none."""
+    for form in page.tree.css("form[action]"):
+        url = page.resolve(form.attributes.get("action"))
+        inputs = [node for node in form.css("input[name]") if _kind(node) in ("text", "search", "")]
+        if not url or len(inputs) != 1:
+            continue
+        hidden = {
+            node.attributes["name"] or "": node.attributes.get("value") or ""
+            for node in form.css("input[type=hidden][name]")
+        }
+        asked = {**hidden, inputs[0].attributes["name"] or "": words("column")["names"][0]}
+        if (form.attributes.get("method") or "get").lower() == "post":
+            return Ask(url=url, form=asked)
+        return Ask(url=urljoin(url, f"?{urlencode(asked)}"))
+    return None
+
+
+def _kind(node: LexborNode) -> str:
+    return (node.attributes.get("type") or "").lower()
