@@ -1,7 +1,7 @@
 """Digits that a recogniser doubts, held against the identities of the form."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -60,7 +60,7 @@ def arbitrate(figures: dict[Key, Figure], form: Form) -> Iterator[Issue]:
         if value is None:
             yield _doubt(figure, "ocr_doubtful")
         elif value != figure.value:
-            figures[key] = replace(figure, kind=TEXT, value=None, unit=None, inferred=value)
+            figures[key] = figure._replace(kind=TEXT, value=None, unit=None, inferred=value)
             yield _doubt(figure, "ocr_corrected", value=value)
 
 

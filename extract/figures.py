@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from extract.form import Words
 from extract.grid import Place
@@ -24,8 +24,7 @@ def _nowhere() -> Place:
     return NOWHERE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class Figure(NamedTuple):
     """One cell of the form: what was printed there, and what the identities force beside it.
 
     ``confidence`` is how sure a recogniser is of ``raw`` (0 to 1), None where nothing doubts it.
@@ -40,7 +39,7 @@ class Figure:
     inferred: Decimal | None = None
     unit: str | None = None
     confidence: float | None = None
-    place: Place = field(default_factory=_nowhere, compare=False)
+    place: Place = NOWHERE
 
     @property
     def key(self) -> Key:

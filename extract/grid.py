@@ -100,7 +100,8 @@ class Columns:
 
     def next_row(self) -> None:
         """Go one row down: every hanging cell is one row shorter."""
-        self._left = {column: rows - 1 for column, rows in self._left.items() if rows > 1}
+        if self._left:
+            self._left = {column: rows - 1 for column, rows in self._left.items() if rows > 1}
 
     def hang(self, column: int, colspan: int, rowspan: int) -> None:
         """Note a cell that hangs ``rowspan`` rows down from this one (itself counted)."""

@@ -29,6 +29,7 @@ _NOT_PLACES = frozenset(WORDS["agency"]["not_places"])
 _TITLE_CHARACTERS = 80
 _HALF_TITLE_CHARACTERS = 40
 _LABEL_CHARACTERS = 12
+_BLANKS = re.compile(r"[^\S\n]+")
 _ANY_YEAR = re.compile(r"[(]?20\d\d年?度?[)]?")
 _FORMULA = re.compile(rf"{WORDS['title']['formula']}(?=$|[-_|(《<>—])")
 
@@ -48,7 +49,7 @@ def read_headline(document: Document) -> Headline:
     """The headline of a document; never guesses from a URL or a file name."""
     title = _title(document)
     text = "\n".join(paragraph.text for paragraph in document.paragraphs())
-    squeezed = "\n".join(map(_squeeze, text.split("\n")))
+    squeezed = _BLANKS.sub("", unicodedata.normalize("NFKC", text))
     period = _PERIOD.search(squeezed)
     period_year = int(period[1]) if period else None
     titled = _YEAR.search(unicodedata.normalize("NFKC", title))
@@ -168,6 +169,8 @@ def _names_in(text: str, body: str) -> Iterator[str]:
     """Fuller names of the body in the text, at the start of a clause or after our/we words."""
     place = starts_with_place(body)
     for run in _HAN.findall(text):
+        if body[-1] not in run:
+            continue
         for end in _ends(run, body[-1]):
             for start in range(max(0, end - len(body) - 14), end - 2):
                 name = run[start:end]

@@ -68,8 +68,10 @@ def read_html(text: str) -> Document:
     """The document of a page. Never raises on markup: HTML has a reading for every text."""
     if text.count("<") > _MANY_TAGS and _is_too_deep(text):
         return Document((), cut="nested too deep")
-    tree = LexborHTMLParser(_LONG_TAG.sub(_without_crowd, text))
-    walk = _Walk({table.mem_id: n for n, table in enumerate(tree.css("table"), 1)})
+    if text.count(" ") + text.count("\n") + text.count("\t") > _MANY_BLANKS:
+        text = _LONG_TAG.sub(_without_crowd, text)
+    tree = LexborHTMLParser(text)
+    walk = _Walk(tree)
     if tree.body is not None:
         walk.element(tree.body)
         walk.end_paragraph()
@@ -78,7 +80,7 @@ def read_html(text: str) -> Document:
 
 # The parser compares each attribute with all before it: 100,000 in one tag take it 40 seconds.
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}>?")
-_MOST_ATTRIBUTES = 1000
+_MOST_ATTRIBUTES, _MANY_BLANKS = 1000, 20_000
 
 
 # The parser walks up all open elements at each tag: 100,000 nested ones take it 24 seconds.
@@ -179,8 +181,9 @@ def _is_inline(node: LexborNode) -> bool:
 class _Walk:
     """One pass over the page, collecting blocks."""
 
-    def __init__(self, tables: dict[int, int]) -> None:
-        self._tables = tables
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        self._tables = {table.mem_id: n for n, table in enumerate(tree.css("table"), 1)}
+        self._spanning = {node.mem_id for node in tree.css("[colspan], [rowspan]")}
         self.blocks: list[Block] = []
         self.cut = ""
         self._parts: list[str] = []
@@ -247,14 +250,17 @@ class _Walk:
                     self.cut = f"more than {MAX_CELLS} table cells"
                     return tuple(grid)
                 column = columns.free_from(column)
-                attributes = node.attributes
-                colspan = _span(attributes, "colspan", _MAX_COLSPAN)
-                rowspan = _span(attributes, "rowspan", _MAX_ROWSPAN)
+                colspan = rowspan = 1
+                if node.mem_id in self._spanning:
+                    attributes = node.attributes
+                    colspan = _span(attributes, "colspan", _MAX_COLSPAN)
+                    rowspan = _span(attributes, "rowspan", _MAX_ROWSPAN)
                 place = {"table": number, "row": r + 1, "cell": c}
                 cells.append(
                     Cell(_cell_text(node, nested=nested), r, column, place, colspan, rowspan)
                 )
-                columns.hang(column, colspan, rowspan)
+                if rowspan > 1:
+                    columns.hang(column, colspan, rowspan)
                 column += colspan
             grid.append(tuple(cells))
             columns.next_row()

@@ -1,7 +1,7 @@
 """What the identities force where a row lost a cell: only if unique, never over what is printed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
@@ -36,7 +36,7 @@ def _complete_rows(
         for key in row.keys:
             values = {way[key] for way in chosen}
             if len(values) == 1:
-                figures[key] = replace(figures[key], inferred=values.pop())
+                figures[key] = figures[key]._replace(inferred=values.pop())
         if len(chosen) == 1:
             _align(figures, row, chosen[0])
 
@@ -178,7 +178,7 @@ def _align(figures: dict[Key, Figure], row: ShortRow, way: Cells) -> None:
     )
     for key in row.keys:
         figure = unplaced(key, *row.tokens[kept.index(key)]) if key in kept else absent(key)
-        figures[key] = replace(figure, inferred=way[key])
+        figures[key] = figure._replace(inferred=way[key])
 
 
 def _complete_cells(figures: dict[Key, Figure], table: Table) -> None:
@@ -192,4 +192,4 @@ def _complete_cells(figures: dict[Key, Figure], table: Table) -> None:
             known = {key: value for key in keys if (value := figures[key].value) is not None}
             value = _forced(identity, known, missing[0])
             if value is not None:
-                figures[missing[0]] = replace(figures[missing[0]], inferred=value)
+                figures[missing[0]] = figures[missing[0]]._replace(inferred=value)

@@ -17,6 +17,7 @@ from crawler.captures import read_capture
 from crawler.decode import decode
 from crawler.errors import GongkaiError
 from crawler.lock import archive_lock
+from extract.coverage import refresh_coverage
 from extract.figures import Figure, Issue, issue
 from extract.form import read_forms
 from extract.migrations import extract_migrations
@@ -85,6 +86,7 @@ def _extract(archive: Archive, *, every: bool, progress: Callable[[str], None]) 
     agencies = _agencies_to_read(archive.db, every=every)
     counts = [_extract_agency(archive, agency) for agency in _each(agencies, progress)]
     _touch_seen(archive.db)
+    refresh_coverage(archive.db)
     reports = sum(len(made) for made, _, _ in counts)
     return Extracted(
         agencies=len(agencies),

@@ -155,3 +155,23 @@ def versions_states(db: Database) -> None:
         foreign_keys=[("agency_id", "agencies", "id")],
         not_null={"sighting_id"},
     )
+
+
+@extract_migrations()
+def coverage(db: Database) -> None:
+    db.table("coverage").create(
+        {
+            "agency_id": str,
+            "year": int,
+            "state": str,
+            "deadline": str,
+            "published_on": str,
+            "first_seen": str,
+            "days_late_stated": int,
+            "days_late_seen": int,
+            "filled": float,
+        },
+        pk=("agency_id", "year"),
+        foreign_keys=[("agency_id", "agencies", "id")],
+        not_null={"state", "deadline"},
+    )

@@ -70,7 +70,7 @@ def _in_passage(passage: Passage) -> Iterator[Statement]:
         if not folded:
             continue
         for key, words in read_narrative()["statements"].items():
-            value = _find(folded, words)
+            value = _find(folded, words) if words["needs"] in folded else None
             if value is not None:
                 yield Statement(key, value, passage.section, sentence.strip())
 

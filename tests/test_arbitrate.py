@@ -1,6 +1,5 @@
 """Doubted digits: confirmed, corrected or left to a person; sure ones are never changed."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -35,7 +34,7 @@ def read():
 def misread(figures, key, raw, confidence):
     value = Decimal(raw) if raw.isdigit() else None
     kind = TEXT if value is None else NUMBER
-    figures[key] = replace(figures[key], raw=raw, kind=kind, value=value, confidence=confidence)
+    figures[key] = figures[key]._replace(raw=raw, kind=kind, value=value, confidence=confidence)
 
 
 def rules(issues):
@@ -92,7 +91,7 @@ def test_identities_that_disagree_correct_nothing(read):
     form, truth, figures = read
     misread(figures, (*ROW, "research"), "77", 0.6)
     total = (*ROW, "total")
-    figures[total] = replace(figures[total], value=Decimal(truth[total] + 1))
+    figures[total] = figures[total]._replace(value=Decimal(truth[total] + 1))
     assert rules(arbitrate(figures, form)) == [("ocr_doubtful", *ROW, "research")]
     assert figures[*ROW, "research"].value == 77
 
@@ -112,5 +111,5 @@ def test_where_much_is_illegible_all_but_certain_digits_are_doubted(read):
 
 def test_figures_of_text_documents_are_not_looked_at(read):
     form, _, figures = read
-    plain = {key: replace(figure, confidence=None) for key, figure in figures.items()}
+    plain = {key: figure._replace(confidence=None) for key, figure in figures.items()}
     assert list(arbitrate(plain, form)) == []

@@ -1,5 +1,4 @@
 import random
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -26,7 +25,7 @@ def found(made):
 
 
 def put(made, key, value):
-    made[key] = replace(made[key], value=value, kind="number" if value is not None else "blank")
+    made[key] = made[key]._replace(value=value, kind="number" if value is not None else "blank")
 
 
 def test_nothing_to_say_where_all_holds():
@@ -78,12 +77,12 @@ def test_what_is_printed_already_exceeds_the_total():
 
 @pytest.mark.parametrize("kind", ["blank", "dash"])
 def test_an_empty_side_does_not_apply(kind):
-    made = {key: replace(f, value=None, kind=kind) for key, f in figures().items()}
+    made = {key: f._replace(value=None, kind=kind) for key, f in figures().items()}
     assert found(made) == []
 
 
 def test_an_inferred_number_counts():
     made = figures()
     key = ("requests", "granted", "other")
-    made[key] = replace(made[key], value=None, inferred=made[key].value, kind="unplaced")
+    made[key] = made[key]._replace(value=None, inferred=made[key].value, kind="unplaced")
     assert found(made) == []
