@@ -22,6 +22,7 @@ from crawler.runs import crawl
 from crawler.schedule import FINE, minute_of
 from crawler.verify import verify_archive
 from demo.serve import demo_server, through_proxy
+from extract.coverage import refresh_coverage
 from extract.load import extract, prepare
 from extract.read import MAX_BYTES, read_document, to_json
 from publish.progress import progress_of
@@ -167,6 +168,7 @@ def status_command(options: Options, as_json: bool) -> int:
     """Show agencies by years, their last visits, and what is blocked or broken."""
     with closing(options.open()) as archive:
         prepare(archive)
+        refresh_coverage(archive.db)
         status = read_status(archive.db)
     click.echo(json.dumps(status, ensure_ascii=False) if as_json else describe_status(status))
     return _complain(troubles(status))

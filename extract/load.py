@@ -59,7 +59,7 @@ def extractor() -> str:
     """The state of the reading code: a digest of this package's files. New code reads again."""
     digest = hashlib.sha256()
     folder = Path(__file__).parent
-    for path in sorted((*folder.glob("*.py"), *folder.rglob("*.toml"))):
+    for path in sorted((*folder.rglob("*.py"), *folder.rglob("*.toml"))):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 

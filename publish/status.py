@@ -9,18 +9,27 @@ _FINE = frozenset({"ok", "nothing_new", "known_empty"})
 
 
 def read_status(db: Database) -> dict[str, Any]:
-    """``years`` (ascending) and for each agency its reports by year and its last visit."""
+    """``years`` (ascending) and for each agency its reports and ledger by year, its last visit.
+
+    ``new_since`` is when something new was last found there.
+    """
     reports: dict[str, dict[int, str]] = {}
     for row in db.query("select agency_id, year, status from reports"):
         reports.setdefault(row["agency_id"], {})[row["year"]] = row["status"]
     visits = {row["agency_id"]: row for row in db.query(_LAST_VISITS)}
     issues = {row["agency_id"]: row["n"] for row in db.query(_ISSUES)}
-    years = sorted({year for by_year in reports.values() for year in by_year})
+    ledger: dict[str, dict[str, str]] = {}
+    for row in db.query("select agency_id, year, state from coverage order by year"):
+        ledger.setdefault(row["agency_id"], {})[str(row["year"])] = row["state"]
+    newest = {row["agency_id"]: row["at"] for row in db.query(_NEWEST)}
+    years = sorted({int(year) for by_year in ledger.values() for year in by_year})
     agencies = [
         {
             "id": agency["id"],
             "name": agency["name"],
             "reports": {str(year): status for year, status in sorted(found.items())},
+            "coverage": ledger.get(agency["id"], {}),
+            "new_since": newest.get(agency["id"]),
             "issues": issues.get(agency["id"], 0),
             "last_visit": visits.get(agency["id"]),
         }
@@ -33,6 +42,10 @@ def read_status(db: Database) -> dict[str, Any]:
 _LAST_VISITS = """
     select agency_id, outcome, reason, started_at, reports_found from visits
     where id in (select max(id) from visits group by agency_id)
+"""
+_NEWEST = """
+    select agency_id, max(fetched_at) as at from captures
+    where role in ('report', 'attachment', 'import') group by agency_id
 """
 _ISSUES = """
     select agency_id, count(*) as n from issues
@@ -49,15 +62,24 @@ def troubles(status: Mapping[str, Any]) -> Iterator[str]:
 
 
 def status_lines(status: Mapping[str, Any]) -> Sequence[Sequence[str]]:
-    """The status as rows of a table: agency, one mark a year, last outcome, doubtful findings."""
+    """The status as rows of a table: agency, one mark a year, last visit, doubtful findings."""
     years = status["years"]
-    rows = [["agency", *map(str, years), "last visit", "issues"]]
+    rows = [["agency", *map(str, years), "last visit", "new since", "issues"]]
     for agency in status["agencies"]:
-        marks = [_MARKS.get(agency["reports"].get(str(year), ""), ".") for year in years]
+        marks = [_mark(agency, str(year)) for year in years]
         visit = agency["last_visit"]
         outcome = f"{visit['outcome']} {visit['started_at'][:10]}" if visit else "never"
-        rows.append([agency["id"], *marks, outcome, str(agency["issues"])])
+        since = (agency["new_since"] or "never")[:10]
+        rows.append([agency["id"], *marks, outcome, since, str(agency["issues"])])
     return rows
+
+
+def _mark(agency: Mapping[str, Any], year: str) -> str:
+    """What became of reading a report that is there; why there is none otherwise."""
+    status = agency["reports"].get(year)
+    state = agency["coverage"].get(year, "").replace("_", " ")
+    late = " late" if state == "late" else ""
+    return _MARKS[status] + late if status else state or "."
 
 
 _MARKS = {"current": "read", "unread": "unread", "gone": "gone", "disputed": "disputed"}
