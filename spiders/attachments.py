@@ -14,6 +14,7 @@ _QUOTED = re.compile(
     rf"""["']([^"'\s<>]+\.(?:{"|".join(words("attachment")["extensions"])})(?:\?[^"'\s]*)?)["']""",
     re.I,
 )
+_LAZY = ("data-src", "data-original", "data-lazy-src", "lazy-src")
 _SMALL = 60  # pixels: an icon, not a page of a report
 
 
@@ -21,7 +22,7 @@ def find_attachments(page: Page) -> list[str]:
     """Addresses of linked and embedded documents, then of pictures in the text; each once."""
     links = [link for link in page.links if link.url != page.url and _is_promising(link)]
     shown = page.tree.css("iframe[src], frame[src], embed[src], object[data], [data-pdf]")
-    images = page.tree.css("img[src]")
+    images = page.tree.css("img")
     named = _named_in_scripts(page)
     if not links and not images and not shown and not named:
         return []
@@ -98,7 +99,8 @@ def _within_viewer(url: str) -> str | None:
 def _pictures(page: Page, images: list[LexborNode], chrome: set[int]) -> list[str]:
     found = []
     for node in images:
-        url = page.resolve(node.attributes.get("src"))
+        lazy = (node.attributes.get(name) for name in (*_LAZY, "src"))  # src is a blank till shown
+        url = page.resolve(next(filter(None, lazy), None))
         shown = _is_under(node, page.root) and not _is_inside(node, chrome)
         if url and shown and not _is_dress(node, url, page.url):
             found.append(url)

@@ -33,6 +33,7 @@ class Budget:
     listing_pages: int = 60
     dry_pages: int = 10
     extra: int = 20
+    home_links: int = 30
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -55,10 +55,13 @@ def is_of_other_body(page: Page, agency_name: str) -> bool:
 
 def year_of(page: Page, title: str) -> int:
     """The report's year by a title, the page's own or the first words of its text; 0 if none."""
+    if year := find_year(title):
+        return year
     root = page.root
     head = squeeze(root.text() if root is not None else "")[:_HEAD]
-    said = re.search(words("page")["year_in_text"], head)
-    return find_year(title) or (int(said[1]) if said else find_year(head) or 0)
+    pattern = words("page")["year_in_text"]
+    said = re.search(pattern, head) or re.search(pattern, page.plain)
+    return int(said[1]) if said else find_year(head) or 0
 
 
 def count_signs(page: Page) -> int:

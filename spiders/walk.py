@@ -1,5 +1,6 @@
 """One visit's way: from a home page to report columns, through all their pages, to the reports."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 
@@ -27,8 +28,10 @@ from spiders.resorts import find_search, read_sitemap
 from spiders.sorting import find_trouble, is_report, own_title
 from spiders.titles import Verdict, find_year, judge_title
 
+_ENTRANCE = 8  # links of a home page that is only the way to the real one
 _PAGER_LABEL = 4  # characters
 _REMEMBERED = 150
+_ANYTHING = 2
 _PROMISING = 40  # a score that a page has for its own label, not for its host alone
 
 
@@ -45,6 +48,7 @@ class Walk:
         self._area = Area(agency)
         self._frontier = Frontier(self._budget)
         self._home: Page | None = None
+        self._home_links = self._budget.home_links
         self._known = 0  # reports that the last visit found, until its columns are gone through
         self._settled = False
         self._extra = self._budget.extra
@@ -140,6 +144,7 @@ class Walk:
             self._fetcher.note("broken", page.url, f"{trouble} in place of a page", vital=True)
         if first:
             self._home = page
+        if first or (candidate.depth == 1 and self._home and len(self._home.links) <= _ENTRANCE):
             self._area.learn_home(page)
         ours = candidate.ours or self._is_ours(page)
         if candidate.column and is_report(page, self.agency.name, ours=ours):
@@ -230,6 +235,9 @@ class Walk:
             )
             if scored.score > 0:
                 self._frontier.push(scored)
+            elif not candidate.depth and self._home_links:
+                self._home_links -= 1  # nothing says what it is: for when all else is looked at
+                self._frontier.push(replace(scored, score=_ANYTHING))
 
     def _push_frames(self, page: Page, candidate: Candidate) -> None:
         """Lists and whole sites may stand in frames."""

@@ -1,0 +1,245 @@
+"""Small sites, each built around one trap that real ones set; found from the home page alone."""
+
+import pytest
+from stand_in import Answer, StandIn, page, serve
+from test_crawl import PDF, rows, visit
+
+from crawler.runs import crawl
+
+COLUMN = "政府信息公开年报"
+SIGNS = (
+    "<div id=zoom><p>一、总体情况</p><p>二、主动公开政府信息情况</p>"
+    "<p>三、收到和处理政府信息公开申请情况</p>"
+    "<p>四、政府信息公开行政复议、行政诉讼情况</p><p>五、存在的主要问题及改进情况</p>"
+    "<p>六、其他需要报告的事项</p>{}</div>"
+)
+NAMES = {"portal": "甲市水利局", "jcmsportal": "甲市水利局"}
+
+
+def report(title: str, more: str = "", *, before: str = "") -> str:
+    return page(title, extra=f"<h1>{title}</h1>{before}{SIGNS.format(more)}")
+
+
+def years(*wanted: int) -> list[tuple[str, str]]:
+    return [(f"/r/{year}.html", f"{year}年政府信息公开工作年度报告") for year in wanted]
+
+
+def reports(*wanted: int) -> dict:
+    return {url: report(title) for url, title in years(*wanted)}
+
+
+SITES = {
+    # The menu is drawn by a list item's script, the column's name is a picture.
+    "script": {
+        "/": page(
+            "甲市水利局", extra="<ul><li onclick=\"window.location='/gk/'\">政务公开</li></ul>"
+        ),
+        "/gk/": page("甲市水利局", extra=f"<a href=/nb/><img src=/a.gif alt={COLUMN}></a>"),
+        "/nb/": page(COLUMN, *years(2023, 2022)),
+        **reports(2023, 2022),
+    },
+    # A select box of columns.
+    "select": {
+        "/": page("甲市水利局", extra=f"<select><option value='/x/nb/'>{COLUMN}</option></select>"),
+        "/x/nb/": page(COLUMN, *years(2021)),
+        **reports(2021),
+    },
+    # No title names a year; the text does.
+    "noyear": {
+        "/": page("甲市水利局", ("/nb/", COLUMN)),
+        "/nb/": page(
+            COLUMN, ("/a/1.html", "政府信息公开工作年度报告"), ("/a/2.html", "政府信息公开年度报告")
+        ),
+        "/a/1.html": page(
+            "政府信息公开工作年度报告",
+            extra="<p>现将甲市水利局2022年政府信息公开情况公布。</p>" + SIGNS.format(""),
+        ),
+        "/a/2.html": page(
+            "政府信息公开年度报告",
+            extra="<p>现将甲市水利局2021年政府信息公开情况公布。</p>" + SIGNS.format(""),
+        ),
+    },
+    # Year columns whose labels are those of reports, at addresses like articles'.
+    "yearlists": {
+        "/": page("甲市水利局", ("/nb.html", COLUMN)),
+        "/nb.html": page(
+            COLUMN,
+            ("/nb2023.html", "2023年政府信息公开年报"),
+            ("/nb2022.html", "2022年政府信息公开年报"),
+        ),
+        "/nb2023.html": page("年报", ("/r/2023.html", "2023年政府信息公开工作年度报告")),
+        "/nb2022.html": page("年报", ("/r/2022.html", "2022年政府信息公开工作年度报告")),
+        **reports(2023, 2022),
+    },
+    # Every way to show a document.
+    "shown": {
+        "/": page("甲市水利局", ("/nb/", COLUMN)),
+        "/nb/": page(COLUMN, *years(2023)),
+        "/r/2023.html": report(
+            "2023年政府信息公开工作年度报告",
+            "<a href=\"javascript:downloadFile('/d/1.pdf')\">下载</a>"
+            "<a href='#' onclick=\"window.open('/d/2.pdf','_blank')\">全文</a>"
+            "<iframe src='/v/viewer.html?file=%2Fd%2F3.pdf'></iframe><embed src=/d/4.pdf>"
+            "<object data='/d/5.pdf'></object><script>PDFObject.embed('/d/6.pdf')</script>"
+            "附件：<a href=/file/7>表</a><iframe src=/frame.html></iframe>"
+            "<img src=/ph.gif data-src=/d/9.png>",
+        ),
+        "/frame.html": "<html><body><iframe src=/d/8.pdf></iframe></body></html>",
+        **{f"/d/{n}.pdf": PDF + b"%d" % n for n in (1, 2, 3, 4, 5, 6, 8)},
+        "/file/7": PDF + b"7",
+        "/d/9.png": b"\x89PNG\r\n\x1a\n a picture",
+    },
+    # A city's portal; its department's pages share no folder; the city's own column comes first.
+    "portal": {
+        "/": page("甲市人民政府", ("/col/1/", "政府信息公开"), ("/nb/city/", COLUMN)),
+        "/nb/city/": page(
+            f"{COLUMN}_甲市人民政府", ("/c/9.html", "2023年政府信息公开工作年度报告")
+        ),
+        "/c/9.html": report("甲市人民政府2023年政府信息公开工作年度报告"),
+        "/col/1/": page("政府信息公开_甲市人民政府", ("/col/2/", "部门信息公开")),
+        "/col/2/": page("部门_甲市人民政府", ("/col/31/", "市财政局"), ("/col/32/", "市水利局")),
+        "/col/31/": page("甲市人民政府", ("/col/41/", COLUMN)),
+        "/col/32/": page("甲市人民政府", ("/col/42/", COLUMN)),
+        "/col/41/": page(COLUMN, ("/r/1.html", "2023年政府信息公开工作年度报告")),
+        "/col/42/": page(
+            COLUMN, *years(2023, 2022), extra="<div class=pos>首页 &gt; 水利局 &gt; 年报</div>"
+        ),
+        "/r/1.html": report("2023年政府信息公开工作年度报告", before="<p>发布机构：甲市财政局</p>"),
+        **reports(2023, 2022),
+    },
+    # One list for all departments, some titles without the body; the page says whose it is.
+    "mixed": {
+        "/": page("甲市人民政府", ("/nb/", "部门政府信息公开年报")),
+        "/nb/": page(
+            COLUMN,
+            ("/m/1.html", "2023年政府信息公开工作年度报告"),
+            ("/m/2.html", "2023年政府信息公开工作年度报告"),
+            ("/m/3.html", "甲市水利局2022年政府信息公开工作年度报告"),
+            ("/m/4.html", "甲市林业局2022年政府信息公开工作年度报告"),
+        ),
+        "/m/1.html": report("2023年政府信息公开工作年度报告", before="<p>发布机构：甲市水利局</p>"),
+        "/m/2.html": report("2023年政府信息公开工作年度报告", before="<p>发布机构：甲市林业局</p>"),
+        "/m/3.html": report("2022年政府信息公开工作年度报告"),
+        "/m/4.html": report("2022年政府信息公开工作年度报告"),
+    },
+    # The portal leads to the body's own host.
+    "leads": {
+        "/": page("甲市人民政府", ("/bm/", "政府部门")),
+        "/bm/": page("政府部门", ("http://slj.leads.gov.cn/", "甲市水利局")),
+    },
+    "slj.leads.gov.cn": {
+        "/": page("首页", ("/gk/", "信息公开")),
+        "/gk/": page("信息公开", ("/nb/", "年报")),
+        "/nb/": page("年报", *years(2023)),
+        **reports(2023),
+    },
+    # Nothing links the column; the map of the site does.
+    "map": {
+        "/": page("甲市水利局"),
+        "/sitemap.xml": "<?xml version='1.0'?><urlset><url><loc>http://www.map.gov.cn/zfxxgknb/</loc></url></urlset>",
+        "/zfxxgknb/": page(COLUMN, *years(2023)),
+        **reports(2023),
+    },
+    # Nothing but the search finds them.
+    "search": {
+        "/": page(
+            "甲市水利局",
+            extra="<form action=/s><input name=q><input type=hidden name=c value=1></form>",
+        ),
+        "/s?c=1&q=%E6%94%BF%E5%BA%9C%E4%BF%A1%E6%81%AF%E5%85%AC%E5%BC%80%E5%B9%B4%E6%8A%A5": page(
+            "检索", *years(2023)
+        ),
+        **reports(2023),
+    },
+    # The first thirty entries of the column are news.
+    "polluted": {
+        "/": page("甲市水利局", ("/nb/", COLUMN)),
+        **{
+            ("/nb/" if not n else f"/nb/index_{n}.html"): page(
+                COLUMN,
+                *[(f"/n/{n}-{i}.html", f"我市第{n}次防汛演练第{i}场顺利举行") for i in range(8)],
+                *(years(2023, 2022) if n == 7 else []),
+                extra=f"<script>createPageHTML(9, {n}, 'index', 'html');</script>",
+            )
+            for n in range(9)
+        },
+        **reports(2023, 2022),
+    },
+    # The home page is an entrance; beside it a mobile twin and a report at two addresses.
+    "twins": {
+        "/": page("欢迎", ("/index/home.html", "进入网站")),
+        "/index/home.html": page(
+            "甲市水利局", ("http://m.twins.gov.cn/nb/", COLUMN), ("/nb/", COLUMN)
+        ),
+        "/nb/": page(
+            COLUMN, *years(2023), ("/old/2023.html", "甲市水利局2023年政府信息公开工作年度报告")
+        ),
+        "/old/2023.html": report("甲市水利局2023年政府信息公开工作年度报告"),
+        **reports(2023),
+    },
+    # The server says that all is fine while the page is not there.
+    "soft404": {
+        "/": page("甲市水利局", ("/nb/", COLUMN)),
+        "/nb/": page(COLUMN, *years(2023, 2022)),
+        "/r/2022.html": "<html><p>您访问的页面不存在或已被删除</p><a href=/>返回</a></html>",
+        **reports(2023),
+    },
+}
+EXPECTED = {
+    "script": {"/r/2023.html", "/r/2022.html"},
+    "select": {"/r/2021.html"},
+    "noyear": {"/a/1.html", "/a/2.html"},
+    "yearlists": {"/r/2023.html", "/r/2022.html"},
+    "shown": {"/r/2023.html"},
+    "portal": {"/r/2023.html", "/r/2022.html"},
+    "mixed": {"/m/1.html", "/m/3.html"},
+    "leads": {"http://slj.leads.gov.cn/r/2023.html"},
+    "map": {"/r/2023.html"},
+    "search": {"/r/2023.html"},
+    "polluted": {"/r/2023.html", "/r/2022.html"},
+    "twins": {"/r/2023.html", "/old/2023.html"},
+    "soft404": {"/r/2023.html"},
+}
+TABLE = '[{0}]\nname = "甲市水利局"\nregion = "410000"\nkind = "department"\nhome = "http://www.{0}.gov.cn/"\n'
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("traps")
+    (folder / "agencies").mkdir()
+    tables = "\n".join(map(TABLE.format, EXPECTED))
+    (folder / "agencies" / "a.toml").write_text(tables, encoding="utf-8")
+    sites = {(key if "." in key else f"www.{key}.gov.cn"): site for key, site in SITES.items()}
+    with serve(sites) as stand_in, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("http_proxy", stand_in.url)
+        patch.setenv("GONGKAI_DOWNLOAD_DELAY", "0")
+        summary = crawl(folder / "archive.db", folder / "agencies", [], quiet=True)
+    return folder, summary, stand_in
+
+
+@pytest.mark.parametrize("site", EXPECTED)
+def test_each_gives_its_reports_and_nothing_else(crawled, site):
+    folder, summary, _ = crawled
+    assert visit(summary, site).outcome == "ok", visit(summary, site).reason
+    taken = rows(
+        folder,
+        f"select url from captures where role = 'report' and status = 200 and agency_id = '{site}'",
+    )
+    assert {url.removeprefix(f"http://www.{site}.gov.cn") for (url,) in taken} == EXPECTED[site]
+
+
+def test_every_way_to_show_a_document_is_seen(crawled):
+    taken = rows(crawled[0], "select url from captures where is_attachment and agency_id = 'shown'")
+    expected = {f"/d/{n}.pdf" for n in (1, 2, 3, 4, 5, 6, 8)} | {"/file/7", "/d/9.png"}
+    assert {url.removeprefix("http://www.shown.gov.cn") for (url,) in taken} == expected
+
+
+def test_few_pages_are_asked_for(crawled):
+    stand_in: StandIn = crawled[2]
+    for site in EXPECTED:
+        assert len([url for url in stand_in.asked if f"{site}.gov.cn" in url]) < 40, site
+
+
+def test_answers_are_what_the_tests_think():
+    assert isinstance(SITES["soft404"]["/r/2022.html"], str)
+    assert Answer().status == 200
