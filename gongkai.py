@@ -141,10 +141,11 @@ def import_command(options: Options, paths: tuple[Path, ...], agency: str, url: 
 
 @cli.command("extract")
 @click.option("--all", "every", is_flag=True, help="Read everything again, not only what is new.")
+@click.option("--accept", is_flag=True, help="Also where stored reports lose figures by it.")
 @pass_options
-def extract_command(options: Options, every: bool) -> int:
+def extract_command(options: Options, every: bool, accept: bool) -> int:
     """Read what is new in the archive into reports, figures, passages and issues."""
-    return _extract(options, every=every)
+    return _extract(options, every=every, accept=accept)
 
 
 @cli.command("run")
@@ -259,11 +260,14 @@ def _crawl(
     return _complain([*(f"{v.agency_id}: {v.outcome}: {v.reason}" for v in troubled), *fewer])
 
 
-def _extract(options: Options, *, every: bool) -> int:
+def _extract(options: Options, *, every: bool, accept: bool = False) -> int:
     with closing(options.open()) as archive:
-        done = extract(archive, every=every)
+        done = extract(archive, every=every or accept, accept=accept)
     _say(options, describe_extracted(done))
-    return _complain([f"{done.unread} reports could not be read"] if done.unread else [])
+    unread = [f"{done.unread} reports could not be read"] if done.unread else []
+    return _complain(
+        [*unread, *(f"{line}; kept as it was (extract --accept)" for line in done.held)]
+    )
 
 
 def _say(options: Options, text: str) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from crawler.lock import archive_lock
 from extract.coverage import refresh_coverage
 from extract.figures import Figure, Issue, issue
 from extract.form import read_forms
+from extract.guard import find_losses
 from extract.migrations import extract_migrations
 from extract.published import prepare_published, published_rows
 from extract.read import Reading, read_document
@@ -45,13 +46,27 @@ _SIGHTINGS = f"""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extracted:
-    """What an extraction did: agencies gone through, captures read, reports there are of them."""
+    """What an extraction did: agencies gone through, captures read, reports there are of them.
+
+    ``held`` has a line for each report that would have become worse; its agency stays as it was.
+    """
 
     agencies: int
     captures: int
     reports: int
     unread: int
     issues: int
+    held: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Done:
+    """What was made of one agency."""
+
+    reports: Sequence[Report]
+    captures: int
+    issues: int
+    held: Sequence[str] = ()
 
 
 @cache
@@ -70,30 +85,25 @@ def prepare(archive: Archive) -> None:
     prepare_published(archive.db)
 
 
-def extract(
-    archive: Archive, *, every: bool = False, progress: Callable[[str], None] = lambda _: None
-) -> Extracted:
+def extract(archive: Archive, *, every: bool = False, accept: bool = False) -> Extracted:
     """Read what is new (or everything) into reports, figures, passages and issues.
 
-    Raises GongkaiError if another run is at work on the archive.
+    An agency whose stored reports would lose figures is left as it is, unless the caller accepts
+    the loss. Raises GongkaiError if another run is at work on the archive.
     """
     with archive_lock(archive.path):
-        return _extract(archive, every=every, progress=progress)
-
-
-def _extract(archive: Archive, *, every: bool, progress: Callable[[str], None]) -> Extracted:
-    prepare(archive)
-    agencies = _agencies_to_read(archive.db, every=every)
-    counts = [_extract_agency(archive, agency) for agency in _each(agencies, progress)]
-    _touch_seen(archive.db)
-    refresh_coverage(archive.db)
-    reports = sum(len(made) for made, _, _ in counts)
+        prepare(archive)
+        agencies = _agencies_to_read(archive.db, every=every)
+        done = [_extract_agency(archive, agency, accept=accept) for agency in agencies]
+        _touch_seen(archive.db)
+        refresh_coverage(archive.db)
     return Extracted(
         agencies=len(agencies),
-        captures=sum(read for _, read, _ in counts),
-        reports=reports,
-        unread=sum(_is_unread(one) for made, _, _ in counts for one in made),
-        issues=sum(issues for _, _, issues in counts),
+        captures=sum(one.captures for one in done),
+        reports=sum(len(one.reports) for one in done),
+        unread=sum(_is_unread(report) for one in done for report in one.reports),
+        issues=sum(one.issues for one in done),
+        held=tuple(line for one in done for line in one.held),
     )
 
 
@@ -101,14 +111,6 @@ def _is_unread(report: Report) -> bool:
     """Whether a report that should fit a form could not be read; before 2019 there was none."""
     first = min(form.since_year for form in read_forms().values())
     return report.status == UNREAD and report.year >= first
-
-
-def _each(
-    agencies: Sequence[Mapping[str, Any]], progress: Callable[[str], None]
-) -> Iterable[Mapping[str, Any]]:
-    for agency in agencies:
-        progress(agency["id"])
-        yield agency
 
 
 def _agencies_to_read(db: Database, *, every: bool) -> list[dict[str, Any]]:
@@ -124,7 +126,7 @@ def _agencies_to_read(db: Database, *, every: bool) -> list[dict[str, Any]]:
     return list(db.query(f"select * from agencies where id in ({unread}) order by id", values))
 
 
-def _extract_agency(archive: Archive, agency: Mapping[str, Any]) -> tuple[list[Report], int, int]:
+def _extract_agency(archive: Archive, agency: Mapping[str, Any], *, accept: bool) -> _Done:
     captures = list(
         archive.db.query(
             f"select *, {_READ} as is_read from captures where (agency_id, url) in"
@@ -135,14 +137,28 @@ def _extract_agency(archive: Archive, agency: Mapping[str, Any]) -> tuple[list[R
     seen = _sightings(archive.db, agency["id"])
     copies = [_copy(archive, capture, seen[capture["id"]]) for capture in captures]
     reports, rejected = make_reports(copies, agency["name"])
+    count = sum(capture["is_read"] for capture in captures)
+    held = [] if accept else find_losses(archive.db, agency["id"], reports)
     with archive.db.atomic():
+        if held:
+            _hold(archive.db, agency["id"], held)
+            _write_readings(archive.db, agency["id"], copies, None)
+            return _Done(reports=(), captures=count, issues=len(held), held=held)
         _forget(archive.db, agency["id"])
         for report in reports:
             _write_report(archive.db, agency, report)
         _write_issues(archive.db, agency["id"], None, rejected)
         _write_readings(archive.db, agency["id"], copies, reports)
     issues = len(rejected) + sum(len(report.issues) for report in reports)
-    return reports, sum(capture["is_read"] for capture in captures), issues
+    return _Done(reports=reports, captures=count, issues=issues)
+
+
+def _hold(db: Database, agency_id: str, held: Sequence[str]) -> None:
+    """Leave an agency's reports as they are and say why, once."""
+    db.execute("delete from issues where agency_id = ? and rule = 'worse_reading'", [agency_id])
+    db.table("issues").insert_all(
+        _issue_row(agency_id, None, None, issue("worse_reading", why=line)) for line in held
+    )
 
 
 def _sightings(db: Database, agency_id: str) -> Mapping[int, tuple[tuple[str, int], ...]]:
@@ -295,32 +311,38 @@ def _write_issues(
     db: Database, agency_id: str, report_id: str | None, issues: Iterable[tuple[Copy, Issue]]
 ) -> None:
     db.table("issues").insert_all(
-        {
-            "report_id": report_id,
-            "agency_id": agency_id,
-            "capture_id": copy.capture["id"],
-            "rule": one.rule,
-            "severity": one.severity,
-            "verdict": one.verdict,
-            "form_table": one.table or None,
-            "form_row": one.row or None,
-            "form_column": one.column or None,
-            "left_value": as_json(one.left),
-            "right_value": as_json(one.right),
-            "says": one.says.zh,
-            "says_en": one.says.en,
-            "fingerprint": one.fingerprint(),
-        }
-        for copy, one in issues
+        _issue_row(agency_id, report_id, copy.capture["id"], one) for copy, one in issues
     )
 
 
+def _issue_row(
+    agency_id: str, report_id: str | None, capture_id: int | None, one: Issue
+) -> dict[str, Any]:
+    return {
+        "report_id": report_id,
+        "agency_id": agency_id,
+        "capture_id": capture_id,
+        "rule": one.rule,
+        "severity": one.severity,
+        "verdict": one.verdict,
+        "form_table": one.table or None,
+        "form_row": one.row or None,
+        "form_column": one.column or None,
+        "left_value": as_json(one.left),
+        "right_value": as_json(one.right),
+        "says": one.says.zh,
+        "says_en": one.says.en,
+        "fingerprint": one.fingerprint(),
+    }
+
+
 def _write_readings(
-    db: Database, agency_id: str, copies: Sequence[Copy], reports: Sequence[Report]
+    db: Database, agency_id: str, copies: Sequence[Copy], reports: Sequence[Report] | None
 ) -> None:
+    """Note what was read; which report it belongs to only if reports were written."""
     of_report = {
         copy.capture["id"]: f"{agency_id}-{report.year}"
-        for report in reports
+        for report in reports or ()
         for copy in report.copies
     }
     db.table("readings").upsert_all(
@@ -328,7 +350,7 @@ def _write_readings(
             {
                 "capture_id": copy.capture["id"],
                 "extractor": extractor(),
-                "report_id": of_report.get(copy.capture["id"]),
+                **({} if reports is None else {"report_id": of_report.get(copy.capture["id"])}),
             }
             for copy in copies
             if copy.capture["is_read"]

@@ -199,3 +199,22 @@ def test_what_is_seen_unchanged_is_not_read_again(archive):
         store.store_exchange(replace(exchange, body=body), origin)
         assert extract(archive).agencies == 0
     assert days(archive) == [("published", "01-20", "02-20")]
+
+
+def test_a_reading_that_would_lose_figures_is_held_back(archive):
+    see(archive, "01-20", page(7))
+    (row,) = archive.db.query("select * from captures")
+    warc = archive.warc_dir / row["warc_file"]
+    data = bytearray(warc.read_bytes())
+    data[row["warc_offset"] + 40] ^= 0xFF
+    warc.write_bytes(data)
+    done = extract(archive, every=True)
+    assert len(done.held) == 1
+    assert done.held[0].endswith("0 numbers would be left of 200")
+    assert rules(archive) >= {"worse_reading"}
+    made = "select made from disclosures where row = 'rules'"
+    assert [row["made"] for row in archive.db.query(made)] == [7]
+    assert [row["report_id"] for row in archive.db.query("select * from readings")] != [None]
+    assert extract(archive).agencies == 0
+    assert extract(archive, every=True, accept=True).held == ()
+    assert list(archive.db.query(made)) == []
