@@ -8,26 +8,26 @@ from crawler.decode import decode
 from crawler.media import ENCRYPTED, sniff_media_type
 from extract.arbitrate import arbitrate
 from extract.check import check
-from extract.docx import read_docx
 from extract.figures import NOWHERE, Figure, Issue, Key, issue, read_rules
 from extract.form import Form, read_forms
 from extract.grid import Document, Grid
 from extract.headline import Headline, is_title, read_headline
-from extract.html import read_html
-from extract.image import read_image
 from extract.infer import infer
 from extract.match import Matched, choose_form, match
 from extract.narrative import Statement, check_statements, read_statements
-from extract.office import OFFICE_TYPES, read_office
 from extract.passages import Passage, read_passages
-from extract.pdf import read_pdf
-from extract.pictures import with_pictures
 from extract.place import place
-from extract.prose import read_prose
+from extract.readers.docx import read_docx
+from extract.readers.html import read_html
+from extract.readers.image import read_image
+from extract.readers.office import OFFICE_TYPES, read_office
+from extract.readers.pdf import read_pdf
+from extract.readers.pictures import with_pictures
+from extract.readers.prose import read_prose
+from extract.readers.sheet import read_xls, read_xlsx
+from extract.readers.text import read_text
+from extract.readers.unreadable import UnreadableError, refuse_encrypted
 from extract.sense import check_sense
-from extract.sheet import read_xls, read_xlsx
-from extract.text import read_text
-from extract.unreadable import UnreadableError, refuse_encrypted
 from extract.values import WORDS, as_json
 
 MAX_BYTES = 20_000_000

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from extract.html import find_cell
-from extract.text import split_line
+from extract.readers.html import find_cell
+from extract.readers.text import split_line
 
 MARK = "gongkai-here"
 JUMP = "gongkai-jump"

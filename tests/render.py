@@ -13,8 +13,8 @@ import pytest
 
 from extract.form import read_forms
 from extract.grid import Paragraph
-from extract.html import read_html
-from extract.office import find_libreoffice
+from extract.readers.html import read_html
+from extract.readers.office import find_libreoffice
 from tests.maker import make_figures, make_html
 
 PROSE = (

@@ -15,7 +15,7 @@ from crawler.captures import read_capture
 from crawler.decode import decode
 from demo.truth import truth
 from extract.form import read_forms
-from extract.html import find_cell
+from extract.readers.html import find_cell
 from extract.values import read_value, tidy
 from tests.shared import SHARED, needs_shared
 

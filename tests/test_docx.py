@@ -5,12 +5,12 @@ import zipfile
 
 import pytest
 
-from extract.docx import read_docx
-from extract.docx_numbers import format_number
 from extract.grid import Grid, Paragraph
-from extract.package import MAX_PART_BYTES
 from extract.read import read_document
-from extract.unreadable import UnreadableError
+from extract.readers.docx import read_docx
+from extract.readers.docx_numbers import format_number
+from extract.readers.package import MAX_PART_BYTES
+from extract.readers.unreadable import UnreadableError
 from tests.render import assert_whole, made, write_docx
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from extract.office import find_libreoffice
 from extract.read import Reading, read_document
+from extract.readers.office import find_libreoffice
 from extract.values import read_value
 from tests.gold.build import DOCUMENTS, EXPECTED
 

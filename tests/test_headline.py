@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 
 from extract.headline import find_date, is_title, read_headline
-from extract.html import read_html
-from extract.text import read_text
+from extract.readers.html import read_html
+from extract.readers.text import read_text
 
 
 def text(*lines):

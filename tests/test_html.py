@@ -1,7 +1,7 @@
 from selectolax.lexbor import LexborHTMLParser
 
 from extract.grid import MAX_CELLS
-from extract.html import find_cell, read_html
+from extract.readers.html import find_cell, read_html
 
 
 def grid(html):

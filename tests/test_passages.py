@@ -1,7 +1,7 @@
 from extract.form import read_forms
-from extract.html import read_html
 from extract.passages import read_passages
-from extract.text import read_text
+from extract.readers.html import read_html
+from extract.readers.text import read_text
 
 FORM = read_forms()["2021"]
 

@@ -8,12 +8,12 @@ import pytest
 
 from extract.form import read_forms
 from extract.grid import Cell
-from extract.joining import Piece, join_pieces
-from extract.pdf import MAX_PAGES, read_pdf
-from extract.pdf_page import Rule
-from extract.pdf_streams import MAX_STREAM_BYTES
 from extract.read import read_document
-from extract.ruling import find_tables
+from extract.readers.joining import Piece, join_pieces
+from extract.readers.pdf import MAX_PAGES, read_pdf
+from extract.readers.pdf_page import Rule
+from extract.readers.pdf_streams import MAX_STREAM_BYTES
+from extract.readers.ruling import find_tables
 from tests.render import STYLES, assert_whole, made, needs_browser, print_pdf, styled
 
 FORMS = {"2021": (1, 9), "2019": (2, 4000)}
@@ -240,7 +240,7 @@ def test_a_locked_file_is_an_issue():
 
 @needs_browser
 def test_a_scan_that_ocr_does_not_reach_is_named_by_its_pages(printed, monkeypatch):
-    monkeypatch.setattr("extract.image.MAX_PAGES", 0)
+    monkeypatch.setattr("extract.readers.image.MAX_PAGES", 0)
     _, body = printed("2021", "plain")
     with pypdfium2.PdfDocument(body) as document:
         images = [document[n].render(scale=1).to_pil().convert("RGB") for n in range(2)]

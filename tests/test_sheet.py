@@ -9,10 +9,10 @@ import pytest
 
 from crawler.media import sniff_media_type
 from extract.grid import Grid, Paragraph
-from extract.package import MAX_BYTES
 from extract.read import read_document
-from extract.sheet import MAX_SHEET_BYTES, read_xls, read_xlsx
-from extract.unreadable import UnreadableError
+from extract.readers.package import MAX_BYTES
+from extract.readers.sheet import MAX_SHEET_BYTES, read_xls, read_xlsx
+from extract.readers.unreadable import UnreadableError
 from tests.render import assert_whole, made, needs_libreoffice, save_as, write_xlsx
 
 

@@ -1,4 +1,4 @@
-from extract.text import read_text, split_line
+from extract.readers.text import read_text, split_line
 
 
 def test_runs_of_lines_with_tabs_are_tables():

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from extract.flow import Laid, blocks_of
 from extract.grid import Cell, Document, Place
-from extract.image import read_scans
-from extract.joining import Piece
-from extract.lines import Line, cell_text, read_lines
-from extract.pdf_page import Glyph, Page, open_pdf, read_pages
-from extract.pdf_streams import check_streams
-from extract.ruling import CrowdedError, Ruled, find_tables
+from extract.readers.flow import Laid, blocks_of
+from extract.readers.image import read_scans
+from extract.readers.joining import Piece
+from extract.readers.lines import Line, cell_text, read_lines
+from extract.readers.pdf_page import Glyph, Page, open_pdf, read_pages
+from extract.readers.pdf_streams import check_streams
+from extract.readers.ruling import CrowdedError, Ruled, find_tables
 from extract.values import tidy
 
 # The longest report seen has 14 pages.

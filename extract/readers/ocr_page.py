@@ -8,15 +8,15 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extract.flow import Laid
 from extract.grid import Cell, Place
-from extract.joining import Piece
-from extract.lines import Line
-from extract.ocr_cells import Paper, read_cells, usual_height
-from extract.ocr_engine import Picture, Text
-from extract.ocr_ink import find_ink, find_skew, without_specks
-from extract.ocr_prose import read_prose
-from extract.ocr_ruling import Box, RuledTable, find_rulings, find_tables
+from extract.readers.flow import Laid
+from extract.readers.joining import Piece
+from extract.readers.lines import Line
+from extract.readers.ocr_cells import Paper, read_cells, usual_height
+from extract.readers.ocr_engine import Picture, Text
+from extract.readers.ocr_ink import find_ink, find_skew, without_specks
+from extract.readers.ocr_prose import read_prose
+from extract.readers.ocr_ruling import Box, RuledTable, find_rulings, find_tables
 
 # At this width glyphs of an A4 page or of a screenshot are 20 to 35 pixels high.
 _WIDTH = 1800

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from extract.ocr_engine import Picture, Text, recognise
-from extract.ocr_ruling import Box
+from extract.readers.ocr_engine import Picture, Text, recognise
+from extract.readers.ocr_ruling import Box
 from extract.values import NUMBER, TEXT, read_value
 
 # The paper around a line, in shares of a glyph's height: above and below together, and each side.

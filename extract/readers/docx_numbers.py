@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from extract.package import Package, attribute, child, local
+from extract.readers.package import Package, attribute, child, local
 
 _HAN = "零一二三四五六七八九"
 _LEGAL = "零壹贰叁肆伍陆柒捌玖"

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.grid import Block, Document, Grid
-from extract.image import read_image
-from extract.unreadable import UnreadableError
+from extract.readers.image import read_image
+from extract.readers.unreadable import UnreadableError
 
 # Pages show seals, codes and ornaments, too; a report's tables take no more pictures than this.
 MOST_PICTURES = 12

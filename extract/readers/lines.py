@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extract.pdf_page import Glyph
+from extract.readers.pdf_page import Glyph
 
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f（）“”‘’—…]")
 # Characters of one line differ in their baseline by less than this share of their height.

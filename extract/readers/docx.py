@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from extract.docx_numbers import Numbers
 from extract.grid import MAX_CELLS, Block, Cell, Document, Grid, Paragraph
-from extract.package import Package, attribute, child, local, open_package
-from extract.unreadable import UnreadableError
+from extract.readers.docx_numbers import Numbers
+from extract.readers.package import Package, attribute, child, local, open_package
+from extract.readers.unreadable import UnreadableError
 from extract.values import tidy
 
 _MAIN = re.compile(r"word/document\d*\.xml")

@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from extract.unreadable import UnreadableError
+from extract.readers.unreadable import UnreadableError
 
 # The largest report seen unpacks to 3 MB of XML; a bomb says a thousand times that.
 MAX_PART_BYTES, MAX_BYTES, MAX_PARTS = 30_000_000, 100_000_000, 5_000

@@ -17,9 +17,9 @@ import xlrd  # type: ignore[import-untyped]
 from lxml.etree import XMLSyntaxError  # type: ignore[import-untyped]
 
 from extract.grid import MAX_CELLS, Block, Cell, Document, Grid, Paragraph, Place
-from extract.joining import is_label
-from extract.package import open_package
-from extract.unreadable import UnreadableError
+from extract.readers.joining import is_label
+from extract.readers.package import open_package
+from extract.readers.unreadable import UnreadableError
 from extract.values import tidy
 
 # A report has some 60 rows and 17 columns a sheet; 5 MB of XML hold 100,000 cells.

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from extract.lines import Line
+from extract.readers.lines import Line
 
 # The share of a page's height, above and below, in which running lines stand.
 _EDGE = 0.12

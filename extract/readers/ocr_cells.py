@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from extract.ocr_engine import Picture, Text
-from extract.ocr_ink import text_lines
-from extract.ocr_line import ILLEGIBLE, Spot, read_spots
-from extract.ocr_ruling import Box, Mask, RuledCell, RuledTable
+from extract.readers.ocr_engine import Picture, Text
+from extract.readers.ocr_ink import text_lines
+from extract.readers.ocr_line import ILLEGIBLE, Spot, read_spots
+from extract.readers.ocr_ruling import Box, Mask, RuledCell, RuledTable
 from extract.values import TEXT, read_value, tidy
 
 _INSET = 3

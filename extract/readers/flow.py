@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.grid import Block, Cell, Grid, Paragraph, Place
-from extract.joining import Piece, goes_on, join_pieces
-from extract.lines import Line
-from extract.paragraphs import Margins, join_lines, running_lines
+from extract.readers.joining import Piece, goes_on, join_pieces
+from extract.readers.lines import Line
+from extract.readers.paragraphs import Margins, join_lines, running_lines
 from extract.values import TEXT, read_value, tidy
 
 

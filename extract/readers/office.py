@@ -15,9 +15,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from crawler.media import ODT, sniff_media_type
-from extract.docx import read_docx
 from extract.grid import Document
-from extract.unreadable import UnreadableError
+from extract.readers.docx import read_docx
+from extract.readers.unreadable import UnreadableError
 
 OFFICE_TYPES = {
     "application/msword": "doc",

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 import pypdfium2  # type: ignore[import-untyped]
 from PIL import Image, ImageOps, ImageSequence
 
-from extract.flow import Laid, blocks_of
 from extract.grid import Document
-from extract.unreadable import UnreadableError
+from extract.readers.flow import Laid, blocks_of
+from extract.readers.unreadable import UnreadableError
 
 if TYPE_CHECKING:
-    from extract.ocr_engine import Picture
+    from extract.readers.ocr_engine import Picture
 
 # A page of A3 at 400 dots an inch has 31 million; a bomb says its size in its header.
 MAX_PIXELS = 60_000_000
@@ -80,7 +80,7 @@ def read_scans(document: pypdfium2.PdfDocument, numbers: Sequence[int]) -> dict[
 
 
 def _read_page(picture: "Picture", number: int, unit: float) -> Laid:
-    from extract.ocr_page import read_page  # noqa: PLC0415  loads the recogniser
+    from extract.readers.ocr_page import read_page  # noqa: PLC0415  loads the recogniser
 
     return read_page(picture, number, unit=unit)
 

@@ -6,7 +6,7 @@
 import re
 import zlib
 
-from extract.unreadable import UnreadableError
+from extract.readers.unreadable import UnreadableError
 
 MAX_STREAM_BYTES = 5_000_000
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")

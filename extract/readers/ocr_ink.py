@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extract.ocr_engine import Picture
-from extract.ocr_ruling import Box, Mask
+from extract.readers.ocr_engine import Picture
+from extract.readers.ocr_ruling import Box, Mask
 
 Floats = npt.NDArray[np.float32]
 

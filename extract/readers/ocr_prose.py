@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 import cv2
 import numpy as np
 
-from extract.ocr_cells import Paper
-from extract.ocr_engine import Picture, Text, detect
-from extract.ocr_line import Spot, read_spots
-from extract.ocr_ruling import Box, Mask
+from extract.readers.ocr_cells import Paper
+from extract.readers.ocr_engine import Picture, Text, detect
+from extract.readers.ocr_line import Spot, read_spots
+from extract.readers.ocr_ruling import Box, Mask
 
 # The detector finds glyphs of 16 pixels as surely as of 30, at a third of the time.
 _DETECTED_AT = 18

@@ -16,7 +16,7 @@ from typing import Any
 import pypdfium2  # type: ignore[import-untyped]
 from pypdfium2 import raw
 
-from extract.unreadable import UnreadableError
+from extract.readers.unreadable import UnreadableError
 
 # The densest page of a real report has some 2,000 characters and 600 paths.
 MAX_GLYPHS, MAX_PATHS, MAX_POINTS = 20_000, 20_000, 200_000

@@ -1,0 +1,1 @@
+"""Readers: the bytes of one medium to a Document of paragraphs and grids, with places."""
