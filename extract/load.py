@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,8 +29,10 @@ from extract.reports import UNREAD, Report, Version, make_reports
 from extract.states import PUBLISHED, Copy
 from extract.values import as_json
 
-# What is read for reports; listings, home pages and robots.txt are evidence only.
-_READ = "status = 200 and (role in ('report', 'import') or is_attachment)"
+# What is read for reports; listings, home pages and robots.txt are evidence only. Pictures are read
+# with the page that shows them.
+_READ = """status = 200 and (role in ('report', 'import')
+    or is_attachment and coalesce(media_type, '') not like 'image/%')"""
 
 
 # Every address that ever held what is read, whatever it answered since.
@@ -195,7 +198,22 @@ def _read(archive: Archive, capture: Mapping[str, Any]) -> Reading:
     except GongkaiError as error:
         damaged = issue("capture_damaged", why=str(error))
         return Reading(media_type=capture["media_type"] or "", issues=(damaged,))
-    return read_document(body, charset=_charset(capture["headers"]))
+    pictures = [] if capture["is_attachment"] else _pictures(archive, capture)
+    return read_document(body, charset=_charset(capture["headers"]), pictures=pictures)
+
+
+def _pictures(archive: Archive, page: Mapping[str, Any]) -> list[bytes]:
+    """The pictures that a page shows, in the order in which they were fetched."""
+    shown = archive.db.query(
+        "select *, max(id) from captures where agency_id = ? and referrer = ? and is_attachment"
+        " and status = 200 and media_type like 'image/%' group by url order by min(id)",
+        [page["agency_id"], page["url"]],
+    )
+    bodies = []
+    for capture in list(shown):
+        with suppress(GongkaiError):  # the capture is damaged: verify says so
+            bodies.append(read_capture(archive, capture))
+    return bodies
 
 
 def _charset(headers: str | None) -> str | None:
@@ -214,6 +232,7 @@ def _forget(db: Database, agency_id: str) -> None:
         ("figures", of_version),
         ("versions", f"report_id in ({mine})"),
         ("passages", f"report_id in ({mine})"),
+        ("statements", f"report_id in ({mine})"),
         ("disclosures", "agency_id = ?"),
         ("requests", "agency_id = ?"),
         ("disputes", "agency_id = ?"),
@@ -267,6 +286,18 @@ def _write_report(db: Database, agency: Mapping[str, Any], report: Report) -> No
         }
         for one in reading.passages
     )
+    db.table("statements").insert_all(
+        {
+            "report_id": report_id,
+            "agency_id": agency["id"],
+            "year": report.year,
+            "key": one.key,
+            "value": as_json(one.value),
+            "section": one.section,
+            "sentence": one.sentence,
+        }
+        for one in reading.statements
+    )
     _write_issues(db, agency["id"], report_id, report.issues)
 
 
@@ -303,6 +334,7 @@ def _figure_row(version_id: int, figure: Figure) -> dict[str, Any]:
         "value": as_json(figure.value),
         "inferred": as_json(figure.inferred),
         "unit": figure.unit,
+        "confidence": figure.confidence,
         "place": json.dumps(dict(figure.place)),
     }
 

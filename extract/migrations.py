@@ -175,3 +175,22 @@ def coverage(db: Database) -> None:
         foreign_keys=[("agency_id", "agencies", "id")],
         not_null={"state", "deadline"},
     )
+
+
+@extract_migrations()
+def statements_confidence(db: Database) -> None:
+    db.table("statements").create(
+        {
+            "report_id": str,
+            "agency_id": str,
+            "year": int,
+            "key": str,
+            "value": "ANY",
+            "section": int,
+            "sentence": str,
+        },
+        pk=("report_id", "key"),
+        foreign_keys=[("report_id", "reports", "id"), ("agency_id", "agencies", "id")],
+        not_null={"value", "sentence"},
+    )
+    db.table("figures").add_column("confidence", float)

@@ -183,3 +183,12 @@ def test_every_column_of_every_form_is_published(archive):
             published = {column.name for column in archive.db.table(table.key).columns}
             assert {column.key for column in table.columns} <= published
             assert set(columns_of(table.key)) <= published
+
+
+def test_totals_that_the_prose_states_are_published_with_their_sentence(archive):
+    page = make_html(FORM, zeros()).replace("正文。", "本年收到政府信息公开申请0件。")
+    store(archive, page)
+    extract(archive)
+    assert rows(archive, "select report_id, key, value, sentence from statements") == [
+        ("test-kjj-2023", "requests_received", 0, "本年收到政府信息公开申请0件。")
+    ]
