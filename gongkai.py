@@ -14,13 +14,16 @@ import click
 
 from crawler.archive import Archive
 from crawler.errors import GongkaiError
+from crawler.frozen import freeze
 from crawler.importing import find_pictures, import_paths
 from crawler.lock import archive_lock
 from crawler.register import DEFAULT_AGENCIES, Agency, find_agency, read_register
+from crawler.register_csv import read_csv, to_toml
 from crawler.repair import repair
 from crawler.runs import crawl
 from crawler.schedule import FINE, minute_of
 from crawler.verify import verify_archive
+from crawler.wacz import write_wacz
 from demo.serve import demo_server, through_proxy
 from extract.coverage import refresh_coverage
 from extract.load import extract, prepare
@@ -36,6 +39,7 @@ from publish.say import (
 )
 from publish.site import serve
 from publish.status import read_status, troubles
+from spiders.look import look_at
 
 NEEDS_A_PERSON, WRONG_USAGE = 1, 2
 DEMO_ARCHIVE = Path(__file__).parent / "demo" / "archive.db"
@@ -125,6 +129,69 @@ def crawl_command(options: Options, agencies: tuple[str, ...], due: bool, full: 
     return _crawl(options, agencies, due=due, full=full)
 
 
+@cli.command("add")
+@click.argument("url")
+@click.option("--name", default="", help="The body's full name  [default: as the site says it]")
+@click.option(
+    "--fixtures",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="A folder into which the listing is frozen.",
+)
+@pass_options
+def add_command(options: Options, url: str, name: str, fixtures: Path | None) -> int:
+    """Look at a site and print the lines of the register for it; nothing enters the archive."""
+    look = look_at(url, name=name, fixtures=fixtures)
+    click.echo(look.toml)
+    _say(options, f"# {look.reason}")
+    if look.fixture:
+        _say(options, f"# the listing is frozen as {look.fixture}")
+    return _complain([] if look.column else [f"{url}: {look.reason}"])
+
+
+@cli.command("record")
+@click.argument("url")
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("tests/frozen"),
+    show_default=True,
+    help="The folder of frozen responses.",
+)
+@click.option("--name", default="", help="The file's name  [default: made of the address]")
+@pass_options
+def record_command(options: Options, url: str, folder: Path, name: str) -> int:
+    """Freeze the archive's newest response of an address as a fixture, byte for byte."""
+    with closing(options.open()) as archive:
+        path = freeze(archive, url, folder, name=name)
+    _say(options, f"frozen as {path}; the next test run writes what is seen in it, for review")
+    return 0
+
+
+@cli.command("register-import")
+@click.argument("table", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The new file of the register  [default: print it]",
+)
+@pass_options
+def register_import_command(options: Options, table: Path, to: Path | None) -> int:
+    """Turn a CSV of agencies (name, region, kind, home, perhaps id) into lines of the register."""
+    bulk = read_csv(table, taken=options.register())
+    text = "\n".join(map(to_toml, bulk.agencies))
+    if to is None:
+        click.echo(text)
+    else:
+        try:
+            with to.open("x", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as error:
+            raise GongkaiError(f"{to}: {error.strerror or error}") from error
+        _say(options, f"{len(bulk.agencies)} agencies written to {to}")
+    return _complain(bulk.errors)
+
+
 @cli.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--agency", required=True, help="Whose report it is: an id of the register.")
@@ -202,6 +269,21 @@ def verify_command(options: Options, mend: bool) -> int:
         _say(options, "\n".join([*done.mended, f"{len(done.left)} problems are left"]))
         status = _extract(options, every=False) if done.rebuilt else 0
     return max(status, _complain(done.left))
+
+
+@cli.command("wacz")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("agencies", nargs=-1)
+@pass_options
+def wacz_command(options: Options, file: Path, agencies: tuple[str, ...]) -> int:
+    """Write the records of agencies (all by default) as one file for replay in a browser."""
+    register = options.register()
+    for agency in agencies:
+        find_agency(register, agency)
+    with closing(options.open()) as archive:
+        records = write_wacz(archive, file, agencies)
+    _say(options, f"{file}: {records} records")
+    return 0
 
 
 @cli.command("schedule")
