@@ -71,7 +71,7 @@ def run_ours(environment: Mapping[str, str], *, at_once: int, pages: int) -> flo
         archive = Archive(folder / "archive.db")
         archive.write_agencies(read_register(agencies))
         run_id = archive.begin_run("bench")
-        job = {"run_id": run_id, "ids": ["bench"], "full": False, "quiet": True}
+        job = {"run_id": run_id, "ids": ["bench"], "full": False, "quiet": True, "minutes": None}
         own = {
             "GONGKAI_ARCHIVE": str(folder / "archive.db"),
             "GONGKAI_AGENCIES": str(agencies),

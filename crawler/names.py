@@ -47,17 +47,17 @@ def names_body(text: str, name: str) -> bool:
     """Whether a text (a page title, a crumb) names the body somewhere, whole or without place."""
     if squeeze(name) in squeeze(text):
         return True
-    return any(is_same_body(body, name) for body in _bodies(text))
+    return any(is_same_body(body, name) for body in site_bodies(text))
 
 
 def names_other_body(text: str, name: str) -> bool:
     """Whether a site's title clearly names a body, and not this one."""
-    bodies = [body for body in _bodies(text) if looks_like_body(body)]
+    bodies = [body for body in site_bodies(text) if looks_like_body(body)]
     return bool(bodies) and not names_body(text, name)
 
 
-def _bodies(text: str) -> list[str]:
-    """What may be names of bodies in a title such as ``column_body-site``."""
+def site_bodies(text: str) -> list[str]:
+    """What may be names of bodies in a site's title such as ``column_body-site``."""
     breaks = re.escape(_words()["breaks"])
     pieces = re.split(f"[{breaks}]+", squeeze(text))
     return [body for piece in pieces if (body := _site_body(piece))]
@@ -158,3 +158,9 @@ def _is_within(short: str, long: str) -> bool:
 def is_self(name: str) -> bool:
     """Whether a name only says 'this office'."""
     return any(word in name for word in _words()["self"])
+
+
+def kind_of(name: str) -> str:
+    """What kind of body a name is of, as the register says it: it decides the deadline."""
+    kinds: dict[str, list[str]] = _words()["kinds"]
+    return next((kind for kind, ends in kinds.items() if name.endswith(tuple(ends))), "department")

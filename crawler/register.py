@@ -85,15 +85,17 @@ def _read_file(path: Path) -> list[Agency]:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise GongkaiError(f"{path}: {error}") from error
-    return [_read_agency(path, agency_id, table) for agency_id, table in tables.items()]
+    return [check_agency(str(path), agency_id, table) for agency_id, table in tables.items()]
 
 
-def _read_agency(path: Path, agency_id: str, table: Any) -> Agency:
+def check_agency(where: str, agency_id: str, table: Any) -> Agency:
+    """An agency out of its table; GongkaiError naming place, agency and key if it is not right."""
+
     def fail(key: str, why: str) -> GongkaiError:
-        return GongkaiError(f"{path}: [{agency_id}] {key}: {why}")
+        return GongkaiError(f"{where}: [{agency_id}] {key}: {why}")
 
     if not isinstance(table, dict):
-        raise GongkaiError(f"{path}: {agency_id}: stands outside of any agency")
+        raise GongkaiError(f"{where}: {agency_id}: stands outside of any agency")
     if not _ID.fullmatch(agency_id):
         raise fail("id", "must be pinyin in small letters, joined by hyphens")
     for key, value in table.items():

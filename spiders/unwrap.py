@@ -41,7 +41,7 @@ def read_json(text: str) -> Any:
 
 
 def _records(found: re.Match[str]) -> str:
-    return "".join(f"<div>{record}</div>" for record in _RECORD.findall(found[0]))
+    return "".join(f"<div data-record>{record}</div>" for record in _RECORD.findall(found[0]))
 
 
 def _markup(data: Any, depth: int = 0) -> Iterator[str]:

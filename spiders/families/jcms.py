@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from html import unescape
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from spiders.families.base import Ask, Family, Turn, ask_while_new, matching
+from spiders.families.base import Ask, Family, Turn, ask_while_new, entries_of
 from spiders.pages import Entry, Page
 from spiders.script import read_pairs
 
@@ -29,10 +29,9 @@ class Jcms(Family):
         return "<datastore>" in page.text or _PROXY in page.text or bool(self.entries(page))
 
     def entries(self, page: Page) -> list[Entry]:
-        """Articles by their address, and whatever else a record links."""
-        records = page.links if "<record" in page.text else []
-        named = [Entry(url=link.url, title=link.label) for link in records if link.label]
-        return [*matching(page, ARTICLE), *named]
+        """What the records link, on whatever host, and articles by their address."""
+        articles = (link for link in page.links if ARTICLE.search(urlsplit(link.url).path))
+        return entries_of([*page.links_in("div[data-record] a"), *articles])
 
     def turn(self, page: Page) -> Turn:
         """The records after those of the page, a group at a time."""
