@@ -26,6 +26,7 @@ from extract.migrations import extract_migrations
 from extract.published import prepare_published, published_rows
 from extract.read import Reading, read_document
 from extract.reports import UNREAD, Report, Version, make_reports
+from extract.series import add_series_issues
 from extract.states import PUBLISHED, Copy
 from extract.values import as_json
 
@@ -139,7 +140,8 @@ def _extract_agency(archive: Archive, agency: Mapping[str, Any], *, accept: bool
     )
     seen = _sightings(archive.db, agency["id"])
     copies = [_copy(archive, capture, seen[capture["id"]]) for capture in captures]
-    reports, rejected = make_reports(copies, agency["name"])
+    made, rejected = make_reports(copies, agency["name"])
+    reports = add_series_issues(made)
     count = sum(capture["is_read"] for capture in captures)
     held = [] if accept else find_losses(archive.db, agency["id"], reports)
     with archive.db.atomic():

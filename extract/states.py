@@ -145,7 +145,7 @@ def _state(kind: Kind, copy: Copy, at: str, stated: date | None) -> State:
 def digest_of(reading: Reading) -> str:
     """The digest of figures and sentences: the same while a report says the same."""
     figures = sorted([*key, *said] for key, said in _cells(reading).items())
-    text = json.dumps([figures, "".join(_sentences(reading))], ensure_ascii=False)
+    text = json.dumps([figures, "".join(sentences_of(reading))], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -156,7 +156,7 @@ def find_changes(before: State, after: State, *, good: State | None) -> Mapping[
     if good and after.kind == PUBLISHED:
         old, new = good.copy.reading, after.copy.reading
         changes["figures"] = _changed_figures(old, new)
-        gone, come = _sentences(old), _sentences(new)
+        gone, come = sentences_of(old), sentences_of(new)
         changes["sentences"] = {
             "removed": [said for key, said in gone.items() if key not in come],
             "added": [said for key, said in come.items() if key not in gone],
@@ -197,7 +197,7 @@ def _cells(reading: Reading) -> Mapping[Key, tuple[str, str]]:
     return {figure.key: (figure.kind, _plain(figure.raw or "")) for figure in reading.figures}
 
 
-def _sentences(reading: Reading) -> Mapping[str, str]:
+def sentences_of(reading: Reading) -> Mapping[str, str]:
     """The sentences by what they say without blanks and widths; what is no report's left out.
 
     Line breaks do not end a sentence: a new template breaks its lines elsewhere.
