@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from extract import office
+from extract.readers import office
 from extract.read import read_document
 from tests.render import assert_whole, made, needs_libreoffice, save_as, write_docx
 
