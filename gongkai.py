@@ -17,6 +17,7 @@ from crawler.errors import GongkaiError
 from crawler.frozen import freeze
 from crawler.importing import find_pictures, import_paths
 from crawler.lock import archive_lock
+from crawler.memento import fill
 from crawler.register import DEFAULT_AGENCIES, Agency, find_agency, read_register
 from crawler.register_csv import read_csv, to_toml
 from crawler.repair import repair
@@ -202,6 +203,22 @@ def import_command(options: Options, paths: tuple[Path, ...], agency: str, url: 
     owner = find_agency(options.register(), agency)
     with closing(options.open()) as archive:
         summary = import_paths(archive, paths, owner, url)
+    _say(options, describe_import(summary))
+    return _complain(summary.errors)
+
+
+@cli.command("fill")
+@click.argument("agency")
+@click.argument("source")
+@pass_options
+def fill_command(options: Options, agency: str, source: str) -> int:
+    """Bring in removed reports of an agency from a web archive that answers like Wayback.
+
+    SOURCE is the address of its collection, as in http://localhost:8080/collection.
+    """
+    owner = find_agency(options.register(), agency)
+    with closing(options.open()) as archive:
+        summary = fill(archive, owner, source, lambda body: read_document(body).is_report)
     _say(options, describe_import(summary))
     return _complain(summary.errors)
 

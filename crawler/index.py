@@ -21,6 +21,7 @@ _KEPT_HEADERS = frozenset(
         "etag",
         "last-modified",
         "location",
+        "memento-datetime",
         "retry-after",
         "server",
     }

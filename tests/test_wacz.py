@@ -1,20 +1,10 @@
-"""WACZ and WARC as others read them: our importer, and pywb where it is installed.
-
-GONGKAI_PYWB names the folder of the programs of an environment with pywb (`pip install pywb
-setuptools` in one of its own: it asks for old libraries); without it, the replay is not tested.
-"""
+"""WACZ and WARC as others read them: our importer, and pywb where it is installed."""
 
 import hashlib
 import json
-import os
-import socket
-import subprocess
-import time
 import zipfile
 from contextlib import closing
-from pathlib import Path
 
-import httpx
 import pytest
 
 from crawler.archive import Archive
@@ -25,6 +15,7 @@ from crawler.importing import import_paths
 from crawler.register import Agency
 from crawler.wacz import write_wacz
 from crawler.warc import Exchange
+from tests.replay import fetch, needs_pywb, pywb
 
 A = Agency(id="a", name="甲局", region="410000", kind="department", home="http://a.gov.cn/")
 B = Agency(id="b", name="乙局", region="410000", kind="department", home="http://b.gov.cn/")
@@ -33,7 +24,6 @@ PAGE = (
 )
 PDF = b"%PDF-1.4 the attachment"
 URL = "http://www.a.gov.cn/2024/r.html"
-PYWB = os.environ.get("GONGKAI_PYWB")
 
 
 def fill(archive) -> None:
@@ -114,38 +104,12 @@ def test_no_record_is_one_line(archive, tmp_path):
         write_wacz(archive, tmp_path / "c.wacz", ["c"])
 
 
-@pytest.mark.skipif(not PYWB, reason="GONGKAI_PYWB is not set")
+@needs_pywb
 @pytest.mark.parametrize("source", ["warc", "wacz"])
 def test_pywb_replays_a_report_with_its_attachment(archive, tmp_path, source):
-    home = tmp_path / "wayback"
-    home.mkdir()
     write_wacz(archive, tmp_path / "all.wacz", [])
     files = [tmp_path / "all.wacz"] if source == "wacz" else sorted(archive.warc_dir.iterdir())
-    manager = [str(Path(PYWB) / "wb-manager")]
-    subprocess.run([*manager, "init", "c"], cwd=home, check=True, capture_output=True)
-    unpack = ["--unpack-wacz"] if source == "wacz" else []
-    subprocess.run([*manager, "add", *unpack, "c", *files], cwd=home, check=True)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [str(Path(PYWB) / "wayback"), "-p", str(port), "-b", "127.0.0.1"]
-    with subprocess.Popen(command, cwd=home, stdout=-3, stderr=-3) as server:
-        try:
-            base = f"http://127.0.0.1:{port}/c"
-            for path, body in ((URL, PAGE), ("http://www.a.gov.cn/f.pdf", PDF)):
-                for at in ("20260101000000id_", "20260102000000id_"):  # the second is a revisit
-                    assert fetch(f"{base}/{at}/{path}") == body
-        finally:
-            server.terminate()
-
-
-def fetch(url: str) -> bytes:
-    for _ in range(60):
-        try:
-            answer = httpx.get(url, follow_redirects=True, trust_env=False)
-        except httpx.TransportError:
-            time.sleep(0.25)
-            continue
-        assert answer.status_code == 200, answer.text[:500]
-        return answer.content
-    raise AssertionError(f"{url}: no answer")
+    with pywb(tmp_path / "wayback", files) as base:
+        for path, body in ((URL, PAGE), ("http://www.a.gov.cn/f.pdf", PDF)):
+            for at in ("20260101000000id_", "20260102000000id_"):  # the second is a revisit
+                assert fetch(f"{base}/{at}/{path}") == body
