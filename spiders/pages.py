@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.decode import decode
-from crawler.names import squeeze
+from crawler.names import looks_like_body, squeeze
 from spiders.unwrap import unwrap
 from spiders.words import has_any, words
 
@@ -25,7 +25,6 @@ _CALLED = re.compile(
 _DAY = r"[\[(（]?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])）]?(?:\d\d:\d\d(?::\d\d)?)?"
 _DAY_AROUND = re.compile(rf"^{_DAY}(?=\D)|{_DAY}$")
 _LONGEST_CRUMBS = 120
-_LONGEST_FACT = 60  # characters of a line of metadata
 _CLEAN = str.maketrans("", "", "\t\r\n")
 
 
@@ -126,30 +125,26 @@ class Page:
 
     def meta(self, name: str) -> str:
         """The longest content of the metas of that name: an included header may add its own."""
-        found = [
-            squeeze(node.attributes.get("content"))
-            for node in self.tree.css("meta[name]")
-            if (node.attributes.get("name") or "").lower() == name.lower()
-        ]
-        return max(found, key=len, default="")
+        return max(self._metas.get(name.lower(), ()), key=len, default="")
+
+    @cached_property
+    def _metas(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for node in self.tree.css("meta[name]"):
+            name = (node.attributes.get("name") or "").lower()
+            found.setdefault(name, []).append(squeeze(node.attributes.get("content")))
+        return found
 
     @cached_property
     def owner(self) -> str:
         """The body that the page's metadata name as its publisher; '' if they name none."""
-        labels = words("page")["owner_labels"]
         said: dict[str, str] = {}
-        for node in self.tree.css("td, th, dt, li, span, b, strong, label, em, p, div"):
-            if len(text := squeeze(node.text())) > _LONGEST_FACT:
-                continue
-            label, _, rest = text.replace("：", ":").partition(":")
-            if label.strip("【】[]") in labels:
-                beside = node.next
-                while beside is not None and not squeeze(beside.text()):
-                    beside = beside.next
-                value = rest or squeeze(beside.text() if beside is not None else "")
-                said.setdefault(label.strip("【】[]"), re.split(r"[\d:：\[【]", value)[0])
-        found = [said[label] for label in labels if said.get(label)]
-        return next(iter(found), self.meta("ContentSource"))
+        for label, value in _facts().findall(self.text):
+            body = squeeze(re.split(r"[\d:：\[【（(]|&nbsp;", value)[0])
+            if looks_like_body(body):
+                said.setdefault(label, body)
+        found = (said[label] for label in words("page")["owner_labels"] if label in said)
+        return next(found, self.meta("ContentSource"))
 
     @cached_property
     def plain(self) -> str:
@@ -165,6 +160,13 @@ class Page:
         found = self.tree.css(", ".join(words("page")["contents"]))
         best = max(found, key=lambda node: len(node.text()), default=None)
         return best or self.tree.body
+
+
+@cache
+def _facts() -> re.Pattern[str]:
+    """A label of metadata, then whatever markup, then its value."""
+    labels = "|".join(words("page")["owner_labels"])
+    return re.compile(rf"({labels})(?:\s|&nbsp;|[:：\]】]|<[^>]*>)+([^<>]{{2,40}})")
 
 
 def _without_scripts(tree: LexborHTMLParser, body: LexborNode) -> str:

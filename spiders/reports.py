@@ -8,7 +8,14 @@ from spiders.attachments import find_attachments
 from spiders.fetch import Fetched, Fetcher
 from spiders.harvest import Found, Harvest
 from spiders.pages import Page
-from spiders.sorting import count_signs, find_trouble, is_of_other_body, is_report, year_of
+from spiders.sorting import (
+    count_signs,
+    find_trouble,
+    has_signs,
+    is_of_other_body,
+    is_report,
+    year_of,
+)
 from spiders.titles import judge_title
 
 _AT_ONCE = 8  # reports asked for together; each host still gets one request at a time
@@ -25,15 +32,22 @@ class Reports:
         self._fetcher = fetcher
         self._harvest = harvest
         self._holds = holds
-        self._gate = asyncio.Semaphore(_AT_ONCE)
         self._done: set[str] = set()
 
     async def fetch_sure(self) -> list[Page]:
         """Fetch the sure ones not fetched yet; the pages among them that are lists after all."""
         fresh = [found for key, found in self._harvest.sure.items() if key not in self._done]
         self._done |= self._harvest.sure.keys()
-        lists = await asyncio.gather(*(self._fetch_sure(found) for found in fresh))
-        return [page for page in lists if page is not None]
+        waiting = iter(fresh)
+        lists: list[Page] = []
+
+        async def work() -> None:
+            for found in waiting:
+                page = await self._fetch_sure(found)
+                lists.extend([page] if page else [])
+
+        await asyncio.gather(*(work() for _ in range(_AT_ONCE)))
+        return lists
 
     async def fetch_doubtful(self) -> None:
         """Look at entries whose title does not tell, and keep those whose page does."""
@@ -60,32 +74,32 @@ class Reports:
         await self._fetch_attachments(page)
 
     async def _fetch_sure(self, found: Found) -> Page | None:
-        async with self._gate:
-            fetched = await self._fetcher.fetch(
-                found.url, role="report", title=found.title, referrer=found.referrer, vital=True
-            )
-            if fetched is None:
-                return None
-            page = fetched.page() if fetched.is_html else None
-            why = self._find_refusal(page, found) if page else None
-            if page is None or why is None:
-                self._fetcher.visit.reports_had += 1
-                if page is not None:
-                    await self._fetch_attachments(page)
-                return None
-            self._harvest.drop(found)
-            self._fetcher.drop(fetched, role="listing" if why == "list" else "other")
-            if why not in ("list", "other body"):
-                self._fetcher.note("broken", found.url, f"{why} in place of a report", vital=True)
-            return page if why == "list" else None
+        fetched = await self._fetcher.fetch(
+            found.url, role="report", title=found.title, referrer=found.referrer, vital=True
+        )
+        if fetched is None:
+            return None
+        page = fetched.page() if fetched.is_html else None
+        why = self._find_refusal(page, found) if page else None
+        if page is None or why is None:
+            self._fetcher.visit.reports_had += 1
+            if page is not None:
+                await self._fetch_attachments(page)
+            return None
+        self._harvest.drop(found)
+        self._fetcher.drop(fetched, role="listing" if why == "list" else "other")
+        if why not in ("list", "other body"):
+            self._fetcher.note("broken", found.url, f"{why} in place of a report", vital=True)
+        return page if why == "list" else None
 
     def _find_refusal(self, page: Page, found: Found) -> str | None:
         """Why a page under a report's title is none: a trouble, list, other body; None if it is."""
         if trouble := find_trouble(page):
             return trouble
-        if is_of_other_body(page, self._agency.name):
+        named = judge_title(found.title, self._agency.name).body  # the list says that it is ours
+        if not named and is_of_other_body(page, self._agency.name):
             return "other body"
-        if count_signs(page) or find_attachments(page):
+        if has_signs(page) or find_attachments(page):
             return None
         listed = [
             link

@@ -12,6 +12,7 @@ from spiders.words import has_any, words
 _SIGNS = 3  # section names that make a page with a report's title a report
 _MANY_SIGNS = 4  # and one whose title may be a report's
 _NEARLY_ALL_SIGNS = 5  # and one whose title says nothing
+_LONG = 30_000  # characters of markup: nobody writes an error page that long
 _SHORT = 400  # characters of text: an error page has fewer, a report more
 _HEAD = 800  # characters at the start of a document, where its year stands
 
@@ -45,7 +46,7 @@ def is_of_other_body(page: Page, agency_name: str) -> bool:
     if verdict.kind == "other body" or verdict.body:
         return verdict.kind == "other body"
     owner = page.owner
-    if not owner or not looks_like_body(owner) or is_same_body(owner, agency_name):
+    if not looks_like_body(owner) or is_same_body(owner, agency_name):
         return False
     root = page.root
     return not names_body(owner, agency_name) and squeeze(agency_name) not in squeeze(
@@ -69,9 +70,15 @@ def count_signs(page: Page) -> int:
     return sum(sign in page.plain for sign in words("page")["report_signs"])
 
 
+def has_signs(page: Page) -> bool:
+    """Whether a page names a section of the report; cheap where the markup has it in one piece."""
+    signs = words("page")["report_signs"]
+    return has_any(page.text, signs) or has_any(page.plain, signs)
+
+
 def find_trouble(page: Page) -> str | None:
     """What stands in place of a page: an error, a login, an offer of the domain; None if none."""
-    if len(page.plain) >= _SHORT or count_signs(page):
+    if len(page.text) > _LONG or len(page.plain) >= _SHORT or count_signs(page):
         return None
     says = words("trouble").items()
     return next((name for name, signs in says if has_any(page.plain, signs)), None)
