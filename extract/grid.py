@@ -90,20 +90,20 @@ class Document:
 class Columns:
     """Which grid columns a row may still begin a cell in, below cells that span rows."""
 
-    _left: dict[int, int] = field(default_factory=dict)
+    hanging: dict[int, int] = field(default_factory=dict)
 
     def free_from(self, column: int) -> int:
         """The first free column at or after ``column``."""
-        while column in self._left:
+        while column in self.hanging:
             column += 1
         return column
 
     def next_row(self) -> None:
         """Go one row down: every hanging cell is one row shorter."""
-        if self._left:
-            self._left = {column: rows - 1 for column, rows in self._left.items() if rows > 1}
+        if self.hanging:
+            self.hanging = {column: rows - 1 for column, rows in self.hanging.items() if rows > 1}
 
     def hang(self, column: int, colspan: int, rowspan: int) -> None:
         """Note a cell that hangs ``rowspan`` rows down from this one (itself counted)."""
         for each in range(column, column + colspan):
-            self._left[each] = rowspan
+            self.hanging[each] = rowspan

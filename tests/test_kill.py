@@ -19,6 +19,7 @@ import pytest
 from crawler.lock import archive_lock
 from crawler.verify import verify_archive
 from demo.serve import demo_server, through_proxy
+from publish.describe import is_published
 
 ROOT = Path(__file__).parent.parent
 KILLS = int(os.environ.get("GONGKAI_KILLS", "6"))
@@ -114,3 +115,28 @@ def test_an_archive_that_cannot_be_written_is_one_line(tmp_path):
     for command in ("run", "extract", "status"):
         status, errors = finish(tmp_path / "a file", command)
         assert (status, len(errors.splitlines())) == (1, 1), errors
+
+
+def test_an_archive_made_again_from_warc_alone_has_the_same_published_tables(sites, tmp_path):
+    finish(tmp_path, "run")
+    before = everything(tmp_path)
+    for path in tmp_path.glob("archive.db*"):
+        path.unlink()
+    assert finish(tmp_path, "verify", "--repair")[0] == 0
+    assert everything(tmp_path) == before
+    assert len(before) > 12
+
+
+def everything(folder) -> dict:
+    """All published tables; the state of the reading code aside, which others may be editing."""
+    with closing(sqlite3.connect(folder / "archive.db")) as connection:
+        connection.row_factory = sqlite3.Row
+        names = connection.execute("select name from sqlite_master where type = 'table'").fetchall()
+        return {
+            name: [
+                {column: row[column] for column in row.keys() if column != "extractor"}  # noqa: SIM118
+                for row in connection.execute(f"select * from [{name}]")
+            ]
+            for (name,) in names
+            if is_published(name)
+        }

@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
-from extract.readers import office
 from extract.read import read_document
+from extract.readers import office
 from tests.render import assert_whole, made, needs_libreoffice, save_as, write_docx
 
 REPORTS = {"2021": 11, "2019": 12}

@@ -8,6 +8,9 @@ from extract.values import as_json, read_value
 @pytest.mark.parametrize(
     ("text", "value", "unit"),
     [
+        ("0、", 0, None),
+        ("12。", 12, None),
+        ("·3", 3, None),
         ("0", 0, None),
         (" 26 ", 26, None),
         ("1,036", 1036, None),

@@ -249,7 +249,8 @@ class _Walk:
                 if self._cells > MAX_CELLS:
                     self.cut = f"more than {MAX_CELLS} table cells"
                     return tuple(grid)
-                column = columns.free_from(column)
+                if columns.hanging:
+                    column = columns.free_from(column)
                 colspan = rowspan = 1
                 if node.mem_id in self._spanning:
                     attributes = node.attributes
