@@ -43,6 +43,7 @@ class CaptureStore:
         self.run_id = run_id
         self.failure: WriteError | None = None
         self._named: set[str] = set()
+        self._is_indexed = True  # every record that was written
         fields = {
             "software": SOFTWARE,
             "format": "WARC File Format 1.1",
@@ -51,7 +52,7 @@ class CaptureStore:
             **(info or {}),
             **(note(RUN, self._run()) if run_id else {}),
         }
-        self._warc = WarcStore(archive.warc_dir, info=fields, on_file=archive.note_file)
+        self._warc = WarcStore(archive.warc_dir, info=fields, on_file=self._note_file)
 
     def store_exchange(self, exchange: Exchange, origin: Origin) -> Stored:
         """Keep a request and its response.
@@ -165,8 +166,10 @@ class CaptureStore:
 
     def close(self) -> None:
         """Close the WARC file; the archive stays open."""
-        with self._writing():
+        try:
             self._warc.close()
+        except sqlite3.OperationalError as error:
+            raise WriteError(f"{self.archive.path}: {error}") from error
 
     def _run(self) -> dict[str, Any]:
         return dict(self.archive.db.table("runs").get(self.run_id or 0))
@@ -179,16 +182,26 @@ class CaptureStore:
             self._warc.write_note(note(AGENCY, row))
             self._named.add(agency_id)
 
+    def _note_file(self, name: str, size: int) -> None:
+        """A file with a record that is not indexed is not noted as read: the next run reads it."""
+        if self._is_indexed or not size:
+            self.archive.note_file(name, size)
+
     @contextmanager
     def _writing(self) -> Iterator[None]:
         try:
             yield
         except WriteError as error:
-            self.failure = error
+            self.failure, self._is_indexed = error, False
             raise
+        except GongkaiError:
+            raise  # a body that cannot be decoded has no row
         except sqlite3.OperationalError as error:  # full, read-only, or locked too long
-            self.failure = WriteError(f"{self.archive.path}: {error}")
+            self.failure, self._is_indexed = WriteError(f"{self.archive.path}: {error}"), False
             raise self.failure from error
+        except BaseException:
+            self._is_indexed = False
+            raise
 
     def _find_earlier(self, url: str, sha256: str) -> tuple[Earlier, Place] | None:
         """The record that holds this payload of this URL, whichever agency it was fetched for."""
