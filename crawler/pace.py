@@ -1,14 +1,18 @@
-"""One clock for each host, shared by all agencies that a process visits."""
+"""One clock and one count for each host, shared by all agencies that a process visits."""
 
 import asyncio
 import time
+from collections import Counter
+
+from crawler.refusals import BudgetSpent
 
 
 class Pace:
-    """When each host may be asked next."""
+    """When each host may be asked next, and how often still today."""
 
     def __init__(self) -> None:
         self._next_at: dict[str, float] = {}
+        self._asked: Counter[str] = Counter()
 
     async def wait(self, host: str, *, delay_s: float) -> None:
         """Wait for the host's turn and take it."""
@@ -20,6 +24,20 @@ class Pace:
     def hold(self, host: str, *, seconds: float) -> None:
         """Ask the host nothing for some seconds."""
         self._next_at[host] = max(self._next_at.get(host, 0.0), time.monotonic() + seconds)
+
+    def knows(self, host: str) -> bool:
+        """Whether it is counted how often the host was asked."""
+        return host in self._asked
+
+    def count(self, host: str, asked: int) -> None:
+        """Note that the host was asked so often."""
+        self._asked[host] += asked
+
+    def spend(self, host: str, *, budget: int) -> None:
+        """Take one request of the day's; BudgetSpent if there is none left."""
+        if self._asked[host] >= budget:
+            raise BudgetSpent(f"not requested: {host} was asked {budget} times today")
+        self._asked[host] += 1
 
 
 PACE = Pace()

@@ -35,6 +35,10 @@ class RobotsUnreachable(Refusal):
     outcome = "unreachable"
 
 
+class BudgetSpent(Refusal):
+    """The host was asked as often as it may be on one day."""
+
+
 class EndlessBody(Refusal):
     """The host answers, but the body does not end."""
 

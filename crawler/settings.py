@@ -1,7 +1,8 @@
 """Scrapy's settings: polite by default, every response kept.
 
 The environment says where and how fast: GONGKAI_ARCHIVE, GONGKAI_AGENCIES, GONGKAI_DOWNLOAD_DELAY
-(seconds), GONGKAI_DOWNLOAD_TIMEOUT (seconds), GONGKAI_CONTACT; HTTP_PROXY is Scrapy's own.
+(seconds), GONGKAI_DOWNLOAD_TIMEOUT (seconds), GONGKAI_HOST_BUDGET (requests a day),
+GONGKAI_CONTACT; HTTP_PROXY is Scrapy's own.
 """
 
 import os
@@ -33,6 +34,7 @@ AUTOTHROTTLE_MAX_DELAY = max(30.0, DOWNLOAD_DELAY) if not _delay else DOWNLOAD_D
 DOWNLOAD_TIMEOUT = float(os.environ.get("GONGKAI_DOWNLOAD_TIMEOUT") or 45)
 DOWNLOAD_MAXSIZE = 50 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
+GONGKAI_HOST_BUDGET = int(os.environ.get("GONGKAI_HOST_BUDGET") or 20_000)  # requests a day
 RETRY_TIMES = 2
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the visit's reason says it
 REDIRECT_MAX_TIMES = 8

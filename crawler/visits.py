@@ -41,6 +41,7 @@ class Visit:
     path: Path = field(default_factory=Path)
     reports_found: int = 0
     reports_had: int = 0
+    years: set[int] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)
     error: str | None = None
 
@@ -92,7 +93,18 @@ def _decide_with_reports(visit: Visit) -> tuple[str, str]:
         says.append(visit.error)
     if visit.notes:
         says.append(_spell(visit.notes))
+    if missing := _missing(visit):
+        return "broken", "; ".join([f"the register expects {missing}", *says])
     return ("ok" if fresh else "nothing_new"), "; ".join(says)
+
+
+def _missing(visit: Visit) -> str:
+    """What the register's ``expect`` (a number of reports, or their years) has more; '' if none."""
+    expect = visit.agency.expect
+    if isinstance(expect, int) and visit.reports_found < expect:
+        return f"at least {expect} reports"
+    missing = set(expect) - visit.years if isinstance(expect, list) else set()
+    return f"reports of {', '.join(map(str, sorted(missing)))}" if missing else ""
 
 
 def _why_nothing(visit: Visit) -> str:

@@ -2,13 +2,36 @@
 
 import builtins
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from scrapy import Request, Spider
 from scrapy.settings import BaseSettings
 
+from crawler import settings
+from crawler.errors import GongkaiError
 from crawler.register import Agency, read_register
 from spiders.base import AgencySpider
+
+_OLD_TLS = "DEFAULT:@SECLEVEL=0"
+
+
+def settings_of(agency: Agency) -> dict[str, Any]:
+    """What an agency's ``params`` change of the settings; GongkaiError for an unknown one.
+
+    ``delay_s`` only lengthens the delay; ``old_tls`` speaks with servers that know no newer TLS.
+    """
+    changed: dict[str, Any] = {}
+    for name, value in agency.params.items():
+        match name:
+            case "delay_s":
+                changed["DOWNLOAD_DELAY"] = max(float(value), settings.DOWNLOAD_DELAY)
+            case "requests_a_day":
+                changed["GONGKAI_HOST_BUDGET"] = int(value)
+            case "old_tls" if value:
+                changed["DOWNLOADER_CLIENT_TLS_CIPHERS"] = _OLD_TLS
+            case _:
+                raise GongkaiError(f"[{agency.id}] params: unknown {name} = {value!r}")
+    return changed
 
 
 class RegisterLoader:
@@ -27,7 +50,8 @@ class RegisterLoader:
         agency = self._agencies.get(spider_name)
         if agency is None:
             raise KeyError(f"Spider not found: {spider_name}")
-        return type("AgencySpider", (AgencySpider,), {"name": agency.id, "agency": agency})
+        fields = {"name": agency.id, "agency": agency, "custom_settings": settings_of(agency)}
+        return type("AgencySpider", (AgencySpider,), fields)
 
     def list(self) -> builtins.list[str]:
         """The ids of all agencies."""

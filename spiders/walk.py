@@ -68,6 +68,7 @@ class Walk:
         self.visit.path.reports = self.harvest.count()
         await self._reports.fetch_doubtful()
         self.visit.reports_found = self.harvest.count()
+        self.visit.years = {found.year for found in self.harvest.sure.values() if found.year}
         self.visit.path.hosts = sorted(self._area.hosts)
         self.visit.path.folders = sorted(self._area.folders)
 

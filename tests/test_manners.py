@@ -1,0 +1,101 @@
+"""Manners and safety under the crawl: the day's budget, declared exceptions, look-ups."""
+
+import asyncio
+
+import pytest
+from stand_in import page, serve
+from test_crawl import rows, visit
+
+from crawler.errors import GongkaiError
+from crawler.pace import Pace
+from crawler.refusals import BudgetSpent
+from crawler.register import Agency
+from crawler.runs import crawl
+from crawler.visits import Visit, decide
+from spiders.loader import settings_of
+
+
+def agency(**more) -> Agency:
+    return Agency(
+        id="a", name="甲", region="410000", kind="department", home="http://a.gov.cn/", **more
+    )
+
+
+def test_a_budget_is_kept_and_hosts_are_counted_apart():
+    pace = Pace()
+    pace.count("a", 3)
+    pace.spend("a", budget=4)
+    pace.spend("b", budget=4)
+    with pytest.raises(BudgetSpent, match="4 times today"):
+        pace.spend("a", budget=4)
+
+
+def test_the_delay_is_kept_by_all_who_ask_one_host():
+    async def ask() -> float:
+        pace = Pace()
+        begin = asyncio.get_running_loop().time()
+        await asyncio.gather(*(pace.wait("a", delay_s=0.05) for _ in range(5)))
+        return asyncio.get_running_loop().time() - begin
+
+    assert asyncio.run(ask()) >= 0.2
+
+
+def test_the_days_budget_counts_over_runs(tmp_path):
+    (tmp_path / "agencies").mkdir()
+    (tmp_path / "agencies" / "a.toml").write_text(
+        '[one]\nname = "某市科技局"\nregion = "410000"\nkind = "department"\n'
+        'home = "http://www.one.gov.cn/"\n',
+        encoding="utf-8",
+    )
+    column = "政府信息公开年报"
+    site = {
+        "/": page("某市科技局", ("/nb/", column)),
+        "/nb/": page(column, ("/1.html", "2023年政府信息公开年报")),
+        "/1.html": page("2023年政府信息公开年报"),
+    }
+    with serve({"www.one.gov.cn": site}) as stand_in, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("http_proxy", stand_in.url)
+        patch.setenv("GONGKAI_DOWNLOAD_DELAY", "0")
+        patch.setenv("GONGKAI_HOST_BUDGET", "6")
+        first = crawl(tmp_path / "archive.db", tmp_path / "agencies", [], quiet=True)
+        second = crawl(tmp_path / "archive.db", tmp_path / "agencies", [], quiet=True)
+    assert len(stand_in.asked) == 6
+    assert visit(first, "one").outcome == "ok"
+    assert "times today" in visit(second, "one").reason
+    assert rows(tmp_path, "select count(*) from sightings") == [(6,)]
+
+
+def test_the_register_may_declare_exceptions():
+    assert settings_of(agency(params={"delay_s": 60, "old_tls": True})) == {
+        "DOWNLOAD_DELAY": 60.0,
+        "DOWNLOADER_CLIENT_TLS_CIPHERS": "DEFAULT:@SECLEVEL=0",
+    }
+    with pytest.raises(GongkaiError, match="unknown dela"):
+        settings_of(agency(params={"dela": 1}))
+
+
+@pytest.mark.parametrize(
+    ("expect", "outcome"), [(2, "ok"), (3, "broken"), ([2022, 2023], "ok"), ([2021], "broken")]
+)
+def test_what_the_register_expects_must_be_there(expect, outcome):
+    done = Visit(agency(expect=expect), reports_found=2, reports_had=2, years={2022, 2023})
+    done.new["report"] = 2
+    assert decide(done)[0] == outcome
+
+
+def test_a_name_that_points_inside_is_never_asked(tmp_path):
+    """A real look-up, without a proxy: ``localhost`` is a name, its address is not public."""
+    with serve({}) as stand_in, pytest.MonkeyPatch.context() as patch:
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+            patch.delenv(name, raising=False)
+        patch.setenv("GONGKAI_DOWNLOAD_DELAY", "0")
+        (tmp_path / "agencies").mkdir()
+        (tmp_path / "agencies" / "a.toml").write_text(
+            '[one]\nname = "某市科技局"\nregion = "410000"\nkind = "department"\n'
+            f'home = "{stand_in.url.replace("127.0.0.1", "localhost")}/"\n',
+            encoding="utf-8",
+        )
+        summary = crawl(tmp_path / "archive.db", tmp_path / "agencies", [], quiet=True)
+    assert visit(summary, "one").outcome == "unreachable"
+    assert "lookup" in visit(summary, "one").reason
+    assert not stand_in.asked
