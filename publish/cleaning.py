@@ -9,7 +9,7 @@ from extract.readers.text import split_line
 
 MARK = "gongkai-here"
 JUMP = "gongkai-jump"
-_JUMP_HTML = f'<a id="{JUMP}"></a>'
+JUMP_HTML = f'<a id="{JUMP}"></a>'
 _DROPPED = frozenset(
     (
         *("applet", "audio", "base", "button", "canvas", "dialog", "embed", "frame", "frameset"),
@@ -39,6 +39,10 @@ pre.gongkai {{ font: 14px/1.7 "Noto Sans Mono CJK SC", ui-monospace, Consolas, m
   white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4; }}
 pre.gongkai i {{ color: #888; font-style: normal; user-select: none; display: inline-block;
   min-width: 3.5em; }}
+body.gongkai {{ font: 15px/1.7 "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif;
+  margin: 1rem auto; padding: 0 1rem; max-width: 70rem; color: #111; background: #fff; }}
+table.gongkai {{ border-collapse: collapse; margin: 1rem 0; font-size: 14px; }}
+table.gongkai td {{ border: 1px solid #999; padding: .3em .55em; min-width: 1.6em; }}
 pre.gongkai b {{ font-weight: normal; background: #fff9d6; }}
 """
 
@@ -55,7 +59,7 @@ def clean_page(text: str, place: dict[str, int]) -> tuple[str, bool]:
     if cell is not None:
         cell.attrs["id"] = MARK
         _add_jump(tree, cell)
-    return _with_style(tree.html or ""), cell is not None
+    return with_style(tree.html or ""), cell is not None
 
 
 def clean_text(text: str, place: dict[str, int]) -> tuple[str, bool]:
@@ -63,12 +67,12 @@ def clean_text(text: str, place: dict[str, int]) -> tuple[str, bool]:
     lines = text.splitlines()
     wanted = place.get("line", 0)
     numbered = (
-        f"<i>{number}</i>{_marked(line, place.get('cell')) if number == wanted else _escape(line)}"
+        f"<i>{number}</i>{_marked(line, place.get('cell')) if number == wanted else escape(line)}"
         for number, line in enumerate(lines, 1)
     )
     body = "\n".join(numbered)
     page = f'<html><head></head><body><pre class="gongkai">{body}</pre></body></html>'
-    return _with_style(page), 1 <= wanted <= len(lines)
+    return with_style(page), 1 <= wanted <= len(lines)
 
 
 def _add_jump(tree: LexborHTMLParser, cell: LexborNode) -> None:
@@ -119,18 +123,20 @@ def _strip(node: LexborNode) -> None:
 def _marked(line: str, cell: int | None) -> str:
     cells = split_line(line)
     if cell is None or not 1 <= cell <= len(cells):
-        return f'<b id="{MARK}">{_JUMP_HTML}{_escape(line)}</b>'
+        return f'<b id="{MARK}">{JUMP_HTML}{escape(line)}</b>'
     separator = "\t" if "\t" in line else " | "
-    parts = [_escape(part) for part in cells]
-    parts[cell - 1] = f'<b id="{MARK}">{_JUMP_HTML}{parts[cell - 1] or "&nbsp;"}</b>'
+    parts = [escape(part) for part in cells]
+    parts[cell - 1] = f'<b id="{MARK}">{JUMP_HTML}{parts[cell - 1] or "&nbsp;"}</b>'
     return f"<b>{separator.join(parts)}</b>"
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
+    """Text as HTML."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _with_style(page: str) -> str:
+def with_style(page: str) -> str:
+    """A page of an archived document with what marks and jumps to the cell."""
     head, found, rest = page.partition("<head>")
     style = f'<meta charset="utf-8"><style>{_STYLE}</style>'
     if not found:

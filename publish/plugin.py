@@ -24,7 +24,12 @@ from publish.ds import (
     hook_last,
 )
 from publish.pages.agency import agency_page
-from publish.pages.capture import capture_bytes, capture_content, capture_page
+from publish.pages.capture import (
+    capture_bytes,
+    capture_content,
+    capture_page,
+    capture_picture,
+)
 from publish.pages.front import front_page
 from publish.pages.issues import issues_page
 from publish.pages.report import report_page
@@ -55,6 +60,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (r"^/report/(?P<report>[A-Za-z0-9_.-]+)$", report_page),
         (r"^/capture/(?P<capture>\d{1,15})$", capture_page),
         (r"^/capture/(?P<capture>\d{1,15})/page$", capture_content),
+        (r"^/capture/(?P<capture>\d{1,15})/picture$", capture_picture),
         (r"^/capture/(?P<capture>\d{1,15})/bytes$", capture_bytes),
     ]
 

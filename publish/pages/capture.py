@@ -6,17 +6,21 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from crawler.decode import decode
 from crawler.errors import GongkaiError
 from crawler.warc import read_payload
-from publish.cleaning import JUMP, clean_page, clean_text
+from extract.figures import issue
+from extract.form import Words
+from extract.readers.unreadable import UnreadableError
+from publish.cleaning import JUMP
+from publish.drawing import BOX, DRAWN, Extent, draw, measure
 from publish.ds import Datasette, Request, Response
+from publish.figures import capture_link
+from publish.originals import MAX_BYTES, READ, SHOWN, show
 from publish.query import DATABASE, Row, read_row, read_rows
 from publish.render import language_of, query_string, render
-from publish.words import say
+from publish.words import in_language, say
 
-PLACE_KEYS = ("page", "table", "line", "row", "cell")
-SHOWN = {"text/html": clean_page, "application/xhtml+xml": clean_page, "text/plain": clean_text}
+PLACE_KEYS = ("picture", "page", "sheet", "table", "paragraph", "line", "row", "cell", *BOX)
 # No script, no origin, no load from anywhere, whatever the page holds.
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _INERT = {
@@ -25,6 +29,7 @@ _INERT = {
     "referrer-policy": "no-referrer",
     "cross-origin-resource-policy": "same-origin",
 }
+_KEEP = "public, max-age=86400"
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _ENDINGS = {
     "text/html": "html",
@@ -34,11 +39,26 @@ _ENDINGS = {
     "application/vnd.ms-excel": "xls",
     "image/png": "png",
     "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "image/tiff": "tif",
+    "text/rtf": "rtf",
+    "application/vnd.oasis.opendocument.text": "odt",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
 }
+# A picture or attachment belongs to the report of the page that it was found on.
 _REPORTS = """
 select distinct r.id, r.year, coalesce(r.agency_name, a.name) as name from reports r
 join versions v on v.report_id = r.id left join agencies a on a.id = r.agency_id
-where v.capture_id = :capture
+join captures c on c.id = v.capture_id
+where c.id = :capture or (c.agency_id = :agency and c.url = :referrer)
+  or r.id = (select report_id from readings where capture_id = :capture)
+"""
+# In the order in which the reader of a page counts its pictures.
+_PICTURES = """
+select max(id) as id, url, media_type, bytes from captures
+where agency_id = :agency and referrer = :url and is_attachment and status = 200
+  and media_type like 'image/%' group by url order by min(id) limit 12
 """
 
 
@@ -46,10 +66,19 @@ async def capture_page(datasette: Datasette, request: Request) -> Response:
     """``/capture/<id>``, with the place to mark in its query."""
     capture = await _read_capture(datasette, request)
     place = place_of(request)
-    shown, found, missing = capture["media_type"] in SHOWN, False, False
+    pictures = await _read_pictures(datasette, capture)
+    if 0 < place.get("picture", 0) <= len(pictures):
+        picture = pictures[place.pop("picture") - 1]
+        return Response.redirect(capture_link(picture["id"], place))
+    found, extent, refusal, missing = False, None, None, False
     try:
-        if shown:
+        if capture["media_type"] in SHOWN:
             found = (await _show(datasette, capture, place))[1]
+        elif capture["media_type"] in DRAWN:
+            extent = await _measure(datasette, capture, place)
+            found = extent.holds(place)
+    except UnreadableError as error:
+        refusal = words_of(error)
     except GongkaiError:
         missing = True
     return await render(
@@ -57,13 +86,60 @@ async def capture_page(datasette: Datasette, request: Request) -> Response:
         request,
         "capture.html",
         capture=capture,
-        reports=await read_rows(datasette, _REPORTS, capture=capture["id"]),
-        shown=shown and not missing,
+        reports=await read_rows(
+            datasette,
+            _REPORTS,
+            capture=capture["id"],
+            agency=capture["agency_id"],
+            referrer=capture["referrer"],
+        ),
+        shown=capture["media_type"] in SHOWN and not (missing or refusal),
+        read=capture["media_type"] in READ,
+        extent=extent,
+        refusal=refusal,
         missing=missing,
         place=place_words(language_of(request), place),
+        box={key: place[key] for key in BOX} if extent and found else None,
         found=found,
+        pictures=pictures,
+        picture=_picture_link(capture, place, extent) if extent else None,
         frame=f"/capture/{capture['id']}/page?{query_string(**place)}#{JUMP}",
     )
+
+
+def _picture_link(capture: Row, place: Mapping[str, int], extent: Extent) -> str:
+    """The address of a page as a picture; the digest in it makes it good for ever."""
+    box = {key: place[key] for key in BOX} if extent.holds(place) else {}
+    query = query_string(v=str(capture["sha256"])[:12], page=extent.page, **box)
+    return f"/capture/{capture['id']}/picture?{query}"
+
+
+def words_of(error: UnreadableError) -> Words:
+    """Why a document cannot be shown."""
+    return issue(error.rule, **error.words).says
+
+
+async def _read_pictures(datasette: Datasette, capture: Row) -> list[Row]:
+    if capture["is_attachment"]:
+        return []
+    return await read_rows(datasette, _PICTURES, agency=capture["agency_id"], url=capture["url"])
+
+
+async def capture_picture(datasette: Datasette, request: Request) -> Response:
+    """``/capture/<id>/picture``: a page of a PDF, or a picture, drawn anew with the box marked."""
+    capture = await _read_capture(datasette, request)
+    if capture["media_type"] not in DRAWN:
+        return await capture_bytes(datasette, request)
+    try:
+        body = await _read_capped(datasette, capture)
+        drawn = await asyncio.to_thread(draw, capture["media_type"], body, place_of(request))
+    except UnreadableError as error:
+        says = in_language(words_of(error), language_of(request))
+        return Response.text(says, 404, headers=_INERT)
+    except GongkaiError:
+        return Response.text(say(language_of(request), "capture_missing"), 404, headers=_INERT)
+    headers = {**_INERT, "cache-control": _KEEP}
+    return Response(drawn.body, 200, headers, content_type=drawn.media_type)
 
 
 async def capture_content(datasette: Datasette, request: Request) -> Response:
@@ -73,6 +149,9 @@ async def capture_content(datasette: Datasette, request: Request) -> Response:
         return await capture_bytes(datasette, request)
     try:
         body, _ = await _show(datasette, capture, place_of(request))
+    except UnreadableError as error:
+        says = in_language(words_of(error), language_of(request))
+        return Response.text(says, 404, headers=_INERT)
     except GongkaiError:
         return Response.text(say(language_of(request), "capture_missing"), 404, headers=_INERT)
     return Response.html(body, headers=_INERT)
@@ -102,7 +181,7 @@ def place_of(request: Request) -> dict[str, int]:
 def place_words(lang: str, place: Mapping[str, int]) -> str:
     """The place in words; empty if there is none."""
     return (" " if lang == "en" else "").join(
-        say(lang, f"place_{key}", n=number) for key, number in place.items()
+        say(lang, f"place_{key}", n=number) for key, number in place.items() if key not in BOX
     )
 
 
@@ -126,8 +205,19 @@ async def _read_body(datasette: Datasette, capture: Row) -> bytes:
 
 
 async def _show(datasette: Datasette, capture: Row, place: dict[str, int]) -> tuple[str, bool]:
-    text = decode(await _read_body(datasette, capture), charset_of(capture))
-    return await asyncio.to_thread(SHOWN[capture["media_type"]], text, place)
+    body = await _read_capped(datasette, capture)
+    return await asyncio.to_thread(show, capture["media_type"], body, charset_of(capture), place)
+
+
+async def _measure(datasette: Datasette, capture: Row, place: dict[str, int]) -> Extent:
+    body = await _read_capped(datasette, capture)
+    return await asyncio.to_thread(measure, capture["media_type"], body, place)
+
+
+async def _read_capped(datasette: Datasette, capture: Row) -> bytes:
+    if capture["bytes"] > MAX_BYTES:
+        raise UnreadableError("too_large", most=MAX_BYTES)
+    return await _read_body(datasette, capture)
 
 
 def charset_of(capture: Row) -> str | None:
