@@ -1,6 +1,7 @@
 """The commands: each parses its words, calls one function and says what came of it."""
 
 import json
+import os
 import shlex
 import sqlite3
 import sys
@@ -13,6 +14,7 @@ from typing import NoReturn
 import click
 
 from crawler.archive import Archive
+from crawler.backup import back_up
 from crawler.errors import GongkaiError
 from crawler.frozen import freeze
 from crawler.importing import find_pictures, import_paths
@@ -29,7 +31,9 @@ from demo.serve import demo_server, through_proxy
 from extract.coverage import refresh_coverage
 from extract.load import extract, prepare
 from extract.read import MAX_BYTES, read_document, to_json
+from publish.alert import alert
 from publish.progress import progress_of
+from publish.release.release import describe_release, make_release
 from publish.say import (
     describe_demonstration,
     describe_extracted,
@@ -272,6 +276,23 @@ def serve_command(options: Options, port: int) -> int:
     return 0
 
 
+@cli.command("export")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="Print the release's manifest.")
+@pass_options
+def export_command(options: Options, folder: Path, as_json: bool) -> int:
+    """Write a release into DIR: CSV, Parquet, XLSX, SQLite, data package, codebook, checksums.
+
+    Each release is a folder of its own, named by its day; DIR/latest leads to the newest whole one.
+    """
+    release = make_release(options.archive, folder)
+    if as_json:
+        click.echo(json.dumps(release.manifest, ensure_ascii=False))
+    else:
+        _say(options, describe_release(release))
+    return 0
+
+
 @cli.command("verify")
 @click.option("--repair", "mend", is_flag=True, help="Mend what WARC files and register allow.")
 @pass_options
@@ -286,6 +307,16 @@ def verify_command(options: Options, mend: bool) -> int:
         _say(options, "\n".join([*done.mended, f"{len(done.left)} problems are left"]))
         status = _extract(options, every=False) if done.rebuilt else 0
     return max(status, _complain(done.left))
+
+
+@cli.command("backup")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@pass_options
+def backup_command(options: Options, folder: Path) -> int:
+    """Copy the archive into a folder, consistent also while a run is at work on it."""
+    files = back_up(options.archive, folder)
+    _say(options, f"{folder}: the database and {files} WARC files")
+    return 0
 
 
 @cli.command("wacz")
@@ -374,17 +405,23 @@ def _say(options: Options, text: str) -> None:
         click.echo(text)
 
 
+_complaints: list[str] = []  # of this process, for the operator's alert
+
+
 def _complain(problems: Iterable[str]) -> int:
     """Say each problem on stderr; the exit status that they make."""
-    status = 0
-    for problem in problems:
+    said = list(problems)
+    for problem in said:
         click.echo(f"gongkai: {problem}", err=True)
-        status = NEEDS_A_PERSON
-    return status
+    _complaints.extend(said)
+    return NEEDS_A_PERSON if said else 0
 
 
 def main() -> NoReturn:
-    """Run the commands; what a person must mend is one line, never a traceback."""
+    """Run the commands; what a person must mend is one line, never a traceback.
+
+    The command in GONGKAI_ALERT, if there is one, gets these lines as its input.
+    """
     try:
         status = cli(standalone_mode=False)
     except click.ClickException as error:
@@ -392,16 +429,14 @@ def main() -> NoReturn:
         status = WRONG_USAGE
     except click.exceptions.Abort:
         status = NEEDS_A_PERSON
-    except GongkaiError as error:
-        click.echo(f"gongkai: {error}", err=True)
-        status = NEEDS_A_PERSON
     except sqlite3.Error as error:
         hint = "; try: gongkai verify --repair" if "malformed" in str(error) else ""
-        click.echo(f"gongkai: the archive's database: {error}{hint}", err=True)
-        status = NEEDS_A_PERSON
-    except OSError as error:
-        click.echo(f"gongkai: {error}", err=True)
-        status = NEEDS_A_PERSON
+        status = _complain([f"the archive's database: {error}{hint}"])
+    except (GongkaiError, OSError) as error:
+        status = _complain([str(error)])
+    command = os.environ.get("GONGKAI_ALERT")
+    if command and _complaints and (failed := alert(command, _complaints)):
+        click.echo(f"gongkai: {failed}", err=True)
     sys.exit(status or 0)
 
 

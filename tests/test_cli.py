@@ -94,6 +94,27 @@ def test_an_archive_that_is_none_is_one_line(run, tmp_path):
     assert "cannot open the archive" in done.stderr
 
 
+def test_the_operators_command_hears_what_needs_a_person(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("GONGKAI_ALERT", f"tee {tmp_path / 'heard'}")
+    assert run("verify").returncode == 1
+    assert "no such archive" in (tmp_path / "heard").read_text()
+    monkeypatch.setenv("GONGKAI_ALERT", "no-such-command")
+    done = run("verify")
+    assert done.returncode == 1
+    assert "the alert command failed" in done.stderr
+
+
+def test_a_backup_is_an_archive(run, tmp_path, page):
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    run("import", "a.html", "--agency", "test-kjj")
+    for _ in range(2):
+        assert run("backup", "copy").returncode == 0
+    run("import", "a.html", "--agency", "test-kjj", "--url", "http://kjj.test.gov.cn/1.html")
+    assert run("backup", "copy").returncode == 0
+    done = run("--archive", "copy/a.db", "verify")
+    assert (done.returncode, done.stdout) == (0, "2 captures verified, 0 damaged\n")
+
+
 def test_wrong_usage_is_two(run):
     assert run("no-such-command").returncode == 2
     assert run("import", "x").returncode == 2

@@ -1,0 +1,46 @@
+"""A consistent copy of an archive, also while a run is at work on it."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from crawler.errors import GongkaiError, WriteError
+
+
+def back_up(path: Path, folder: Path) -> int:
+    """Copy an archive into a folder, what is there from before as far as it is new; WARC files.
+
+    The database goes first: whatever it refers to is then in the files, which only grow.
+    """
+    if not path.exists():
+        raise GongkaiError(f"{path}: no such archive")
+    try:
+        (folder / "warc").mkdir(parents=True, exist_ok=True)
+        _copy_database(path, folder / path.name)
+        files = sorted((path.parent / "warc").glob("*.warc.gz"))
+        for source in files:
+            _copy_file(source, folder / "warc" / source.name)
+    except (OSError, sqlite3.Error) as error:
+        raise WriteError(f"{folder}: {error}") from error
+    return len(files)
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    new = target.with_name(target.name + ".new")
+    new.unlink(missing_ok=True)
+    with (
+        closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as one,
+        closing(sqlite3.connect(new)) as other,
+    ):
+        one.backup(other)
+    new.replace(target)
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    """Copy a file that is not there or grew since; the copy is whole or not there."""
+    if target.exists() and target.stat().st_size == source.stat().st_size:
+        return
+    new = target.with_name(target.name + ".new")
+    shutil.copy2(source, new)
+    new.replace(target)
