@@ -25,14 +25,14 @@ _AT_ONCE = 16  # groups of agencies, each on hosts of its own
 def run_job(job: dict[str, Any]) -> int:
     """Visit the agencies of a job; an exit status.
 
-    ``job`` has ``run_id``, ``ids``, ``full``, ``quiet``, ``minutes``.
+    ``job`` has ``run_id``, ``ids``, ``full``, ``quiet``, and ``minutes`` if its time is bounded.
     """
     settings = _settings(job)
     agencies = read_register(Path(settings["GONGKAI_AGENCIES"]))
     process = GroupedProcess(settings)
     process.groups = group_by_host([agencies[agency_id] for agency_id in job["ids"]])
-    if job["minutes"] is not None:
-        process.deadline = time.monotonic() + job["minutes"] * 60
+    if (minutes := job.get("minutes")) is not None:
+        process.deadline = time.monotonic() + minutes * 60
     process.start()
     for failure in process.failures:
         sys.stderr.write(f"gongkai: {type(failure).__name__}: {failure}\n")
