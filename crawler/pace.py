@@ -13,13 +13,18 @@ class Pace:
     def __init__(self) -> None:
         self._next_at: dict[str, float] = {}
         self._asked: Counter[str] = Counter()
+        self._wished_s: dict[str, float] = {}
 
     async def wait(self, host: str, *, delay_s: float) -> None:
         """Wait for the host's turn and take it."""
         at = max(time.monotonic(), self._next_at.get(host, 0.0))
-        self._next_at[host] = at + delay_s
+        self._next_at[host] = at + max(delay_s, self._wished_s.get(host, 0.0))
         while (rest := at - time.monotonic()) > 0:
             await asyncio.sleep(rest)
+
+    def slow_down(self, host: str, *, delay_s: float) -> None:
+        """Leave so long between requests from now on, if that is longer than otherwise."""
+        self._wished_s[host] = delay_s
 
     def hold(self, host: str, *, seconds: float) -> None:
         """Ask the host nothing for some seconds."""

@@ -20,7 +20,11 @@ _SMALL = 60  # pixels: an icon, not a page of a report
 
 def find_attachments(page: Page) -> list[str]:
     """Addresses of linked and embedded documents, then of pictures in the text; each once."""
-    links = [link for link in page.links if link.url != page.url and _is_promising(link)]
+    links = [
+        link
+        for link in page.links
+        if link.url != page.url and (_is_promising(link) or _is_bare(page, link))
+    ]
     shown = page.tree.css("iframe[src], frame[src], embed[src], object[data], [data-pdf]")
     images = page.tree.css("img")
     named = _named_in_scripts(page)
@@ -65,6 +69,13 @@ def _is_attachment(page: Page, link: Link, chrome: set[int]) -> bool:
     if _is_inside(link.node, chrome):
         return False
     return _is_document(link) or _is_under(link.node, page.root)
+
+
+def _is_bare(page: Page, link: Link) -> bool:
+    """Whether a link in the text leads to what has no extension, as files often do."""
+    name = urlsplit(link.url).path.rsplit("/", 1)[-1]
+    in_text = page.root is not page.tree.body and _is_under(link.node, page.root)
+    return bool(name) and "." not in name and in_text
 
 
 def _embedded(page: Page, nodes: list[LexborNode], chrome: set[int]) -> list[str]:

@@ -30,8 +30,7 @@ class Budget:
 
     pages: int = 150
     depth: int = 6
-    listing_pages: int = 60
-    dry_pages: int = 10
+    dry_pages: int = 30
     extra: int = 20
     home_links: int = 30
 

@@ -83,11 +83,16 @@ class Fetcher:
         sent, but stays part of the answer's address.
         """
         bare, fragment = urldefrag(url)
+        if self._is_secure_in_vain(bare):
+            bare = bare.replace("https:", "http:", 1)
         if spent := self._find_spent(bare):
             self.note(spent, url, "the host failed several times in a row", vital=vital)
             return None
         origin = Origin(agency_id=self._agency.id, role=role, entry_title=title, referrer=referrer)
         answer = await self._answer(self._request(bare, origin, form), fragment, vital=vital)
+        if answer is None and self._is_secure_in_vain(bare):
+            bare = bare.replace("https:", "http:", 1)
+            answer = await self._answer(self._request(bare, origin, form), fragment, vital=vital)
         if isinstance(answer, str):
             answer = await self._answer(self._request(answer, origin), fragment, vital=vital)
         if isinstance(answer, str):
@@ -105,7 +110,7 @@ class Fetcher:
         except Exception as error:  # noqa: BLE001 - every failure becomes a note of the visit
             outcome, says = judge_failure(error)
             if isinstance(error, EndlessBody):
-                self._failures[urlsplit(request.url).netloc, "endless"] += 1
+                self._failures[_host(request.url), "endless"] += 1
             self._fail(request.url, outcome, says, vital=vital)
             return None
         return self._judge(response, fragment, vital=vital)
@@ -152,17 +157,22 @@ class Fetcher:
             method="POST",
         )
 
+    def _is_secure_in_vain(self, url: str) -> bool:
+        """Whether a host of a site that speaks http could not be reached by https."""
+        tried = self._failures[_host(url), "unreachable"]
+        return url.startswith("https:") and self._agency.home.startswith("http:") and tried > 0
+
     def _fail(self, url: str, outcome: Trouble, says: str, *, vital: bool) -> None:
-        self._failures[urlsplit(url).netloc, outcome] += 1
+        self._failures[_host(url), outcome] += 1
         self.note(outcome, url, says, vital=vital)
 
     def _succeed(self, url: str) -> None:
         for outcome in _PATIENCE:
-            self._failures.pop((urlsplit(url).netloc, outcome), None)
+            self._failures.pop((_host(url), outcome), None)
 
     def _find_spent(self, url: str) -> Trouble | None:
         """The trouble for which a host is asked nothing more in this visit."""
-        host = urlsplit(url).netloc
+        host = _host(url)
         spent = [kind for kind, most in _PATIENCE.items() if self._failures[host, kind] >= most]
         return None if not spent else "broken" if spent[0] == "endless" else spent[0]
 
@@ -177,6 +187,11 @@ class Fetcher:
     def drop(self, fetched: Fetched, *, role: Role) -> None:
         """Note that a capture is no report or document after all."""
         self.store.relabel(fetched.stored.capture_id, role=role, entry_title=None)
+
+
+def _host(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _trouble(status: int, block: str | None) -> tuple[Trouble, str] | None:

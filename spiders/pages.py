@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.decode import decode
 from crawler.names import looks_like_body, squeeze
-from spiders.unwrap import unwrap
+from spiders.unwrap import unwrap, unwrap_script
 from spiders.words import has_any, words
 
 # An address in a script: what looks like a path, or the bare name of a page or document.
@@ -67,11 +67,21 @@ class Page:
     @cached_property
     def links(self) -> list[Link]:
         """Every link to a web address, in the order of the page."""
-        return list(self.links_in("a, area, option[value], [onclick]:not(a)"))
+        return [*self.links_in("a, area, option[value], [onclick]:not(a)"), *self._scripted]
+
+    @cached_property
+    def _scripted(self) -> list[Link]:
+        """The links that scripts write into the page, as markup or as data."""
+        scripts = [node.text() for node in self.tree.css("script:not([src])")]
+        markup = "".join(unwrap_script(script) for script in scripts)
+        return list(self._links_of(LexborHTMLParser(markup), "a")) if markup else []
 
     def links_in(self, selector: str) -> Iterator[Link]:
         """The links among the elements that a selector finds."""
-        for node in self.tree.css(selector):
+        return self._links_of(self.tree, selector)
+
+    def _links_of(self, tree: LexborHTMLParser, selector: str) -> Iterator[Link]:
+        for node in tree.css(selector):
             url = self.find_address(node)
             if url:
                 owner = squeeze(node.attributes.get("data-owner"))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from html import escape, unescape
 from typing import Any
 
+from spiders.script import read_pairs
 from spiders.words import words
 
 _RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S | re.I)
@@ -14,6 +15,7 @@ _CARRIER = re.compile(
     r"<script\b[^>]*>\s*(?:<!\[CDATA\[)?\s*(<datastore>.*?</datastore>).*?</script\s*>", re.S | re.I
 )
 _JSONP = re.compile(r"^[\w.$]+\((.*)\)\s*;?$", re.S)
+_OBJECT = re.compile(r"\{[^{}]{8,600}\}")
 _DEEPEST = 12  # levels of JSON that are looked into
 
 
@@ -25,6 +27,15 @@ def unwrap(text: str) -> str:
     if "<datastore>" not in text.lower():
         return text
     return _DATASTORE.sub(_records, _CARRIER.sub(r"\1", text))
+
+
+def unwrap_script(text: str) -> str:
+    """The links that a piece of script writes or holds: ``<a href=…>``, ``{name: …, url: …}``."""
+    written = (
+        text.replace('\\"', '"').replace("\\'", "'").replace("\\/", "/") if "<a" in text else ""
+    )
+    objects = (_link(read_pairs(found)) for found in _OBJECT.findall(text))
+    return written + "".join(filter(None, objects))
 
 
 def read_json(text: str) -> Any:

@@ -29,6 +29,7 @@ from spiders.sorting import find_trouble, is_report, own_title
 from spiders.titles import Verdict, find_year, judge_title
 
 _ENTRANCE = 8  # links of a home page that is only the way to the real one
+_REPEATED = 10  # a page that lists nothing new counts for so many without a report
 _PAGER_LABEL = 4  # characters
 _REMEMBERED = 150
 _ANYTHING = 2
@@ -174,8 +175,8 @@ class Walk:
         """Walk a listing from its first page, until it ends, repeats itself or runs dry."""
         turn: Turn = self._family(page).turn(page)
         asked, known, dry = {page_key(page.url)}, _titled(page), 0
-        current, ask = page, next(turn, None)
-        while ask is not None and _ask_key(ask) not in asked and not self._is_past(current):
+        newest, ask = self._newest(page), next(turn, None)
+        while ask is not None and _ask_key(ask) not in asked:
             if self.visit.pages >= self._budget.pages or dry >= self._budget.dry_pages:
                 return
             asked.add(_ask_key(ask))
@@ -185,10 +186,14 @@ class Walk:
                 self._push_links(answer, candidate, only_named=True)
                 links = _titled(answer)
                 # A long column of other things is walked on; one that repeats itself is not.
-                dry = 0 if likes - met else dry + (1 if candidate.column and links - known else 2)
+                dry += 1 if candidate.column and links - known else _REPEATED
+                dry = 0 if likes - met else dry
                 met |= likes
                 known |= links
-                current = answer
+                year = self._newest(answer)
+                if year and not self._full and year < self.agency.from_year <= newest:
+                    return  # it has come to years that nobody asked for
+                newest = max(newest, year)
             ask = _send(turn, answer)
 
     async def _turn_page(self, ask: Ask, *, referrer: str) -> Page | None:
@@ -266,15 +271,10 @@ class Walk:
             names_body(name, self.agency.name) for name in (*page.names, *page.crumbs)
         )
 
-    def _is_past(self, page: Page) -> bool:
-        """Whether a listing has come to years that nobody asked for."""
-        years = [
-            verdict.year
-            for link in page.links
-            if (verdict := judge_title(link.label, self.agency.name)).kind == "report"
-            and verdict.year
-        ]
-        return not self._full and bool(years) and max(years) < self.agency.from_year
+    def _newest(self, page: Page) -> int:
+        """The last year that a listing's page has a report of; 0 if it has none."""
+        verdicts = (judge_title(link.label, self.agency.name) for link in page.links)
+        return max((v.year for v in verdicts if v.kind == "report" and v.year), default=0)
 
     def _family(self, page: Page) -> Family:
         return self._named or family_of(page)

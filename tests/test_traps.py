@@ -13,7 +13,7 @@ SIGNS = (
     "<p>四、政府信息公开行政复议、行政诉讼情况</p><p>五、存在的主要问题及改进情况</p>"
     "<p>六、其他需要报告的事项</p>{}</div>"
 )
-NAMES = {"portal": "甲市水利局", "jcmsportal": "甲市水利局"}
+WRITTEN = r"""<script>document.write('<a href=\"/gk/\">信息公开<\/a>')</script>"""
 
 
 def report(title: str, more: str = "", *, before: str = "") -> str:
@@ -133,6 +133,27 @@ SITES = {
         "/nb/": page("年报", *years(2023)),
         **reports(2023),
     },
+    # The menu is written by script, once as markup and once as data.
+    "written": {
+        "/": page("甲市水利局", extra=WRITTEN),
+        "/gk/": page("公开", extra="<script>var m=[{name:'信息公开年报',url:'/nb/'}];</script>"),
+        "/nb/": page(COLUMN, *years(2023)),
+        **reports(2023),
+    },
+    # The oldest stand first, before the years that are asked for.
+    "rising": {
+        "/": page("甲市水利局", ("/nb/", COLUMN)),
+        "/nb/": page(COLUMN, *years(2016, 2017, 2018), ("/nb/2.html", "下一页")),
+        "/nb/2.html": page(COLUMN, *years(2019, 2020)),
+        **reports(2016, 2017, 2018, 2019, 2020),
+    },
+    # Files without extension or a word that says so, on an address that only http answers.
+    "bare": {
+        "/": page("甲市水利局", ("https://www.bare.gov.cn/nb/", COLUMN)),
+        "/nb/": page(COLUMN, *years(2023)),
+        "/r/2023.html": report("2023年政府信息公开工作年度报告", "<a href=/api/file/77>统计</a>"),
+        "/api/file/77": PDF,
+    },
     # Nothing links the column; the map of the site does.
     "map": {
         "/": page("甲市水利局"),
@@ -194,6 +215,9 @@ EXPECTED = {
     "portal": {"/r/2023.html", "/r/2022.html"},
     "mixed": {"/m/1.html", "/m/3.html"},
     "leads": {"http://slj.leads.gov.cn/r/2023.html"},
+    "written": {"/r/2023.html"},
+    "rising": {f"/r/{year}.html" for year in range(2016, 2021)},
+    "bare": {"/r/2023.html"},
     "map": {"/r/2023.html"},
     "search": {"/r/2023.html"},
     "polluted": {"/r/2023.html", "/r/2022.html"},
@@ -232,6 +256,11 @@ def test_every_way_to_show_a_document_is_seen(crawled):
     taken = rows(crawled[0], "select url from captures where is_attachment and agency_id = 'shown'")
     expected = {f"/d/{n}.pdf" for n in (1, 2, 3, 4, 5, 6, 8)} | {"/file/7", "/d/9.png"}
     assert {url.removeprefix("http://www.shown.gov.cn") for (url,) in taken} == expected
+
+
+def test_a_file_needs_no_extension(crawled):
+    taken = rows(crawled[0], "select url from captures where is_attachment and agency_id = 'bare'")
+    assert taken == [("http://www.bare.gov.cn/api/file/77",)]
 
 
 def test_few_pages_are_asked_for(crawled):

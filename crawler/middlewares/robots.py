@@ -14,6 +14,7 @@ from scrapy.robotstxt import ProtegoRobotParser
 from crawler.blocks import find_block
 from crawler.captures import Origin
 from crawler.middlewares.origin import origin_of
+from crawler.pace import PACE
 from crawler.refusals import (
     Refusal,
     RefusedByRobots,
@@ -23,6 +24,7 @@ from crawler.refusals import (
     judge_failure,
 )
 
+_LONGEST_DELAY_S = 30.0  # of a Crawl-delay: who wishes for more is visited rarely anyway
 _GATEWAY = (502, 504)
 _CHALLENGES = (412, 521)
 
@@ -93,7 +95,11 @@ class RobotsMiddleware:
             return RefusedByRobots(f"robots.txt answers {status}, which means no")
         if status >= 300:
             return None  # there is none, or none for us to see: all is allowed
-        return ProtegoRobotParser(response.body, self._crawler.spider)
+        rules = ProtegoRobotParser(response.body, self._crawler.spider)
+        if wished_s := rules.rp.crawl_delay(self._agent):
+            host = urlsplit(response.url).hostname or ""
+            PACE.slow_down(host, delay_s=min(float(wished_s), _LONGEST_DELAY_S))
+        return rules
 
 
 def _says(error: Exception) -> str:
