@@ -194,3 +194,20 @@ def statements_confidence(db: Database) -> None:
         not_null={"value", "sentence"},
     )
     db.table("figures").add_column("confidence", float)
+
+
+@extract_migrations()
+def figures_by_key(db: Database) -> None:
+    # 200 rows a report: stored by their key, without a second tree for it, they take a third less.
+    columns = ", ".join(
+        f"[{column.name}] {column.type}{' not null' if column.notnull or column.is_pk else ''}"
+        for column in db.table("figures").columns
+    )
+    key = "version_id, form_table, form_row, form_column"
+    db.execute(
+        f"create table figures_by_key ({columns}, primary key ({key}),"
+        " foreign key (version_id) references versions(id)) without rowid"
+    )
+    db.execute("insert into figures_by_key select * from figures")
+    db.execute("drop table figures")
+    db.execute("alter table figures_by_key rename to figures")
