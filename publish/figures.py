@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from extract.arbitrate import DOUBT
 from publish.query import Row
 
 ABSENT = "absent"
@@ -20,6 +21,7 @@ class Figure:
     value: float | int | None = None
     inferred: float | int | None = None
     unit: str | None = None
+    confidence: float | None = None
     href: str | None = None
     issues: tuple[int, ...] = ()
 
@@ -27,6 +29,16 @@ class Figure:
     def shown(self) -> str:
         """What was printed, or the number if the print is not kept."""
         return self.raw if self.raw.strip() else "" if self.value is None else str(self.value)
+
+    @property
+    def percent(self) -> int | None:
+        """How sure a recogniser is of the print, never rounded up to all; None if none was."""
+        return None if self.confidence is None else min(int(100 * self.confidence), 99)
+
+    @property
+    def unsure(self) -> bool:
+        """Whether a recogniser is less sure than reading asks for."""
+        return self.confidence is not None and self.confidence < DOUBT
 
 
 Figures = Mapping[tuple[str, str, str], Figure]
@@ -67,6 +79,7 @@ def _figure(row: Row, issues: tuple[int, ...], capture_id: int | None) -> Figure
         value=row["value"],
         inferred=row["inferred"],
         unit=row["unit"],
+        confidence=row["confidence"],
         href=capture_link(capture_id, place) if place and capture_id is not None else None,
         issues=issues,
     )

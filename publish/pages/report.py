@@ -1,14 +1,14 @@
 """A report's page: prose by section, the three tables as the official form prints them, issues."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from extract.form import Form, Table, Words, read_forms
+from extract.narrative import read_narrative
 from publish.ds import Datasette, Request, Response
 from publish.figures import Figure, Figures, gather_figures
+from publish.history import PUBLISHED, Step, read_history
 from publish.layout import Sheet, lay_out
 from publish.query import Row, read_row, read_rows
 from publish.render import render
@@ -27,9 +27,33 @@ _CAPTURES = """
 select * from captures where id in (select capture_id from versions where report_id = :report)
   or id in (select capture_id from issues where report_id = :report) order by fetched_at desc
 """
-
+_VERSIONS = "select * from versions where report_id = :report order by id"
+_PLACES = """
+select version_id, form_table, form_row, form_column, place from figures
+where version_id in (select id from versions where report_id = :report)
+"""
+_STATEMENTS = "select * from statements where report_id = :report order by section, key"
 
 _NUMBERING = re.compile(r"^[#\s]*[（(]?[一二三四五六七八九十\d]*[）)]?[、.．]?|[\s:：。]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stated:
+    """A total that a sentence of the prose states; ``cell`` is where the form prints it, if so."""
+
+    label: Words
+    value: float | int
+    sentence: str
+    section: int
+    cell: tuple[str, str, str] | None
+    figure: Figure | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the table prints another number."""
+        return bool(
+            self.figure and self.figure.value is not None and self.figure.value != self.value
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +63,7 @@ class Section:
     number: int
     label: Words
     passages: tuple[Row, ...]
+    statements: tuple["Stated", ...]
     table: Table | None
     sheet: Sheet | None
 
@@ -48,15 +73,15 @@ async def report_page(datasette: Datasette, request: Request) -> Response:
     report_id = request.url_vars["report"]
     report = await read_row(datasette, _REPORT, report=report_id)
     issues = await read_rows(datasette, _ISSUES, report=report_id)
-    versions = await read_rows(
-        datasette, "select * from versions where report_id = :r order by id desc", r=report_id
-    )
     passages = await read_rows(
         datasette, "select * from passages where report_id = :r order by section, id", r=report_id
     )
     figures = await _read_figures(datasette, report, issues)
     form = read_forms().get(report["form"] or "")
-    sections = lay_sections(form, figures, passages) if form else []
+    rows = await read_rows(datasette, _STATEMENTS, report=report_id)
+    statements = [_stated(row, figures) for row in rows]
+    sections = lay_sections(form, figures, passages, statements) if form else []
+    steps = await _read_steps(datasette, report_id)
     numbers = {section.number for section in sections}
     return await render(
         datasette,
@@ -71,7 +96,9 @@ async def report_page(datasette: Datasette, request: Request) -> Response:
         remarks=[issue for issue in issues if issue["severity"] == "info"],
         labels=_cell_labels(),
         captures=await read_rows(datasette, _CAPTURES, report=report_id),
-        versions=[{**row, "sentences": read_changes(row["changes"])} for row in versions],
+        steps=steps,
+        last=_standing(report, steps),
+        recognised=any(figure.confidence is not None for figure in figures.values()),
         others=[row for row in passages if row["section"] not in numbers],
         kinds=[kind for kind in read_book().lists["kinds"] if kind != "number"],
     )
@@ -83,7 +110,39 @@ async def _read_figures(datasette: Datasette, report: Row, issues: Sequence[Row]
     return gather_figures(rows, issues, report["capture_id"])
 
 
-def lay_sections(form: Form, figures: Figures, passages: Sequence[Row]) -> list[Section]:
+async def _read_steps(datasette: Datasette, report_id: str) -> list[Step]:
+    versions = await read_rows(datasette, _VERSIONS, report=report_id)
+    # Places are needed only where figures changed: most reports have one version.
+    changed = len(versions) > 1
+    places = await read_rows(datasette, _PLACES, report=report_id) if changed else []
+    return read_history(versions, places)
+
+
+def _standing(report: Row, steps: Sequence[Step]) -> Row | None:
+    """The last state of a report that stands no more as it was."""
+    if report["status"] not in ("gone", "disputed"):
+        return None
+    states = (step.version for step in steps)
+    return next((version for version in states if version["state"] != PUBLISHED), None)
+
+
+def _stated(row: Row, figures: Figures) -> Stated:
+    words = read_narrative()["statements"].get(row["key"], {})
+    table, line, column = words.get("table", (None, None, None))
+    cell = (table, line, column) if table else None
+    return Stated(
+        label=Words(zh=words.get("zh", row["key"]), en=words.get("en", row["key"])),
+        value=row["value"],
+        sentence=row["sentence"],
+        section=row["section"],
+        cell=cell,
+        figure=figures.get(cell) if cell else None,
+    )
+
+
+def lay_sections(
+    form: Form, figures: Figures, passages: Sequence[Row], statements: Sequence[Stated] = ()
+) -> list[Section]:
     """The sections of the form in order, each with what the report has for it."""
     tables = {table.section: table for table in form.tables.values()}
     return [
@@ -95,6 +154,7 @@ def lay_sections(form: Form, figures: Figures, passages: Sequence[Row]) -> list[
                 for row in passages
                 if row["section"] == section.number and (row["text"].strip() or row["heading"])
             ),
+            statements=tuple(one for one in statements if one.section == section.number),
             table=tables.get(section.number),
             sheet=_sheet(form, tables.get(section.number), figures),
         )
@@ -131,19 +191,3 @@ def _cell_labels() -> Mapping[tuple[str, str], Words]:
             for row in table.rows:
                 found[table.key, row.key] = Words(zh=row.label[-1], en=row.en)
     return found
-
-
-def read_changes(text: str | None) -> list[str]:
-    """The changes of a version as lines: cells that moved, sentences added (+) and removed (−)."""
-    changes: Any = json.loads(text) if text else {}
-    sentences = changes.get("sentences", {})
-    return [
-        *(_moved_cell(change) for change in changes.get("figures", [])),
-        *(f"− {sentence}" for sentence in sentences.get("removed", [])),
-        *(f"+ {sentence}" for sentence in sentences.get("added", [])),
-    ]
-
-
-def _moved_cell(change: Mapping[str, Any]) -> str:
-    where = " · ".join(change[key] for key in ("table", "row", "column"))
-    return f"{where}: {change['before']} → {change['after']}"
