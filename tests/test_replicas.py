@@ -1,5 +1,7 @@
 """The replicas of CMS families, each with its traps, crawled from their home pages alone."""
 
+from contextlib import closing
+
 import pytest
 from test_crawl import rows
 
@@ -11,7 +13,7 @@ from demo.families import Asked
 from demo.model import REPLICAS, read_sites
 from demo.serve import demo_server
 from demo.truth import truth
-from extract.load import extract
+from extract.load import Extracted, extract
 
 TRUTH = truth(REPLICAS)
 
@@ -41,11 +43,18 @@ def crawled(tmp_path_factory):
         first = crawl(folder / "archive.db", folder / "agencies", [], quiet=True)
         seen = list(asked)
         asked.clear()
+        read_all(folder)
         second = crawl(folder / "archive.db", folder / "agencies", [], quiet=True)
-    archive = Archive(folder / "archive.db")
-    extract(archive)
-    archive.close()
     return folder, first, second, seen, list(asked)
+
+
+def read_all(folder) -> Extracted:
+    with closing(Archive(folder / "archive.db")) as archive:
+        return extract(archive)
+
+
+def test_what_did_not_change_is_not_read_again(crawled):
+    assert read_all(crawled[0]).agencies == 0
 
 
 @pytest.mark.parametrize("planted", TRUTH.reports, ids=lambda one: f"{one.agency_id}-{one.year}")
