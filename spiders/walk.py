@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 
 from crawler.names import is_same_body, names_body
 from crawler.register import Agency
+from crawler.safety import kin_of
 from spiders.discovery import (
     SURE,
     Area,
@@ -48,6 +49,7 @@ class Walk:
         self._budget = Budget()
         self._area = Area(agency)
         self._frontier = Frontier(self._budget)
+        self._kin = kin_of(agency)
         self._home: Page | None = None
         self._home_links = self._budget.home_links
         self._known = 0  # reports that the last visit found, until its columns are gone through
@@ -239,7 +241,10 @@ class Walk:
             scored = score_link(
                 link, page, area=self._area, column=candidate.column, depth=candidate.depth
             )
-            if scored.score > 0:
+            if refusal := self._kin.find_refusal(link.url):
+                if scored.column:
+                    self._fetcher.note("broken", link.url, f"not requested: {refusal}", vital=True)
+            elif scored.score > 0:
                 self._frontier.push(scored)
             elif not candidate.depth and self._home_links:
                 self._home_links -= 1  # nothing says what it is: for when all else is looked at

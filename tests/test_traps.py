@@ -154,6 +154,17 @@ SITES = {
         "/r/2023.html": report("2023年政府信息公开工作年度报告", "<a href=/api/file/77>统计</a>"),
         "/api/file/77": PDF,
     },
+    # Two hundred links to strangers promise more than the one that leads on.
+    "strangers": {
+        "/": page(
+            "甲市水利局",
+            *[(f"http://www.other{n}.gov.cn/nb/", COLUMN) for n in range(200)],
+            ("/gk/", "信息公开"),
+        ),
+        "/gk/": page("公开", ("/nb/", "年报")),
+        "/nb/": page(COLUMN, *years(2023)),
+        **reports(2023),
+    },
     # Nothing links the column; the map of the site does.
     "map": {
         "/": page("甲市水利局"),
@@ -218,6 +229,7 @@ EXPECTED = {
     "written": {"/r/2023.html"},
     "rising": {f"/r/{year}.html" for year in range(2016, 2021)},
     "bare": {"/r/2023.html"},
+    "strangers": {"/r/2023.html"},
     "map": {"/r/2023.html"},
     "search": {"/r/2023.html"},
     "polluted": {"/r/2023.html", "/r/2022.html"},
