@@ -13,9 +13,11 @@ from pathlib import Path
 
 import frictionless
 import openpyxl
+import pandas
 import pyarrow
 import pyarrow.parquet
 import pytest
+import yaml
 
 from crawler.archive import Archive
 from crawler.errors import GongkaiError
@@ -276,8 +278,21 @@ def test_readme_and_citation(release):
     for word in ("a blank is not zero", "空白不等于 0", "CITATION.cff", release.path.name):
         assert word in text
     citation = (release.path / "CITATION.cff").read_text()
-    keys = {line.split(":")[0] for line in citation.splitlines() if not line.startswith(" ")}
-    assert keys >= {"cff-version", "message", "title", "authors", "type", "date-released"}
+    read = yaml.safe_load(citation)
+    assert read.keys() >= {"message", "title", "abstract", "type", "date-released"}
+    assert (read["cff-version"], read["version"]) == ("1.2.0", release.path.name)
+    assert read["authors"] == [{"name": "the gongkai founders"}]
+
+
+def test_pandas_reads_every_file_without_a_special_case(release):
+    for table in TABLES:
+        text = pandas.read_csv(release.path / "csv" / f"{table}.csv")
+        typed = pandas.read_parquet(release.path / "parquet" / f"{table}.parquet")
+        assert list(text.columns) == list(typed.columns)
+        assert len(text) == len(typed) == release.manifest["tables"][table]["rows"]
+    sheet = pandas.read_excel(release.path / "gongkai.xlsx", sheet_name="requests")
+    assert "机关" in pandas.read_csv(release.path / "codebook.csv")["zh"][0]
+    assert len(sheet) == release.manifest["tables"]["requests"]["rows"]
 
 
 def test_the_second_release_lists_what_changed(own_archive, tmp_path):

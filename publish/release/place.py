@@ -22,10 +22,11 @@ def folder_lock(folder: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise GongkaiError(f"{folder}: another export is at work in this folder") from None
         yield
-    except BlockingIOError:
-        raise GongkaiError(f"{folder}: another export is at work in this folder") from None
     finally:
         os.close(descriptor)
 
