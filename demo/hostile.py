@@ -197,4 +197,3 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
     "session": ("ok", "3 reports"),
     "traps": ("ok", "3 reports"),
 }
-FORBIDDEN = _TARGETS

@@ -1,0 +1,210 @@
+"""Report columns: what a page lists and links, and the further pages of its list."""
+
+from dataclasses import replace
+
+from crawler.names import is_same_body, names_body
+from crawler.register import Agency
+from crawler.safety import kin_of
+from spiders.discovery import (
+    SURE,
+    Area,
+    Budget,
+    Candidate,
+    Frontier,
+    is_column_label,
+    is_year_label,
+    page_key,
+    score_link,
+)
+from spiders.families import Family, family_named, family_of
+from spiders.families.base import Ask, Turn
+from spiders.fetch import Fetcher
+from spiders.harvest import Found, Harvest
+from spiders.pages import Link, Page
+from spiders.titles import Verdict, find_year, judge_title
+
+_REPEATED = 10  # a page that lists nothing new counts for so many without a report
+_PAGER_LABEL = 4  # characters
+_ANYTHING = 2  # the score of a home page's link that says nothing
+
+
+class Columns:
+    """Reads columns into the harvest and what they link into the frontier.
+
+    ``full`` walks them to their end, past ``from_year``.
+    """
+
+    def __init__(
+        self,
+        agency: Agency,
+        fetcher: Fetcher,
+        harvest: Harvest,
+        *,
+        area: Area,
+        frontier: Frontier,
+        budget: Budget,
+        full: bool,
+    ) -> None:
+        self._agency = agency
+        self._fetcher = fetcher
+        self._visit = fetcher.visit
+        self._harvest = harvest
+        self._area = area
+        self._frontier = frontier
+        self._budget = budget
+        self._home_links = budget.home_links
+        self._full = full
+        self._kin = kin_of(agency)
+        self._named = family_named(agency.family) if agency.family else None
+
+    async def read(self, page: Page, candidate: Candidate) -> bool:
+        """Take what a page lists and links; turn its pages if it lists reports or should.
+
+        Whether it is a column that gave reports of this agency.
+        """
+        ours = candidate.ours or self.is_ours(page)
+        likes = self._collect(page, ours=ours, column=candidate.column)
+        self._push_links(page, candidate)
+        self._push_frames(page, candidate)
+        if candidate.column:
+            self._visit.columns.append(candidate.url)
+            if ours:
+                self._visit.path.columns.append(candidate.url)
+        if candidate.column or (likes and candidate.depth):
+            await self._turn_pages(page, candidate, met=likes, ours=ours)
+        return candidate.column and any(page_key(url) in self._harvest.sure for url in likes)
+
+    async def _turn_pages(
+        self, page: Page, candidate: Candidate, *, met: set[str], ours: bool
+    ) -> None:
+        """Walk a listing from its first page, until it ends, repeats itself or runs dry."""
+        turn: Turn = self._family(page).turn(page)
+        asked, known, dry = {page_key(page.url)}, _titled(page), 0
+        newest, ask = self._newest(page), next(turn, None)
+        while ask is not None and _ask_key(ask) not in asked:
+            if self._visit.pages >= self._budget.pages or dry >= self._budget.dry_pages:
+                return
+            asked.add(_ask_key(ask))
+            answer = await self.turn_page(ask, referrer=page.url)
+            if answer is not None:
+                likes = self._collect(answer, ours=ours, column=candidate.column)
+                self._push_links(answer, candidate, only_named=True)
+                links = _titled(answer)
+                # A long column of other things is walked on; one that repeats itself is not.
+                dry += 1 if candidate.column and links - known else _REPEATED
+                dry = 0 if likes - met else dry
+                met |= likes
+                known |= links
+                year = self._newest(answer)
+                if year and not self._full and year < self._agency.from_year <= newest:
+                    return  # it has come to years that nobody asked for
+                newest = max(newest, year)
+            ask = _send(turn, answer)
+
+    async def turn_page(self, ask: Ask, *, referrer: str) -> Page | None:
+        """One more page of a listing; None if it is not had."""
+        if ask.form is None:
+            self._frontier.close(ask.url)
+        fetched = await self._fetcher.fetch(
+            ask.url, role="listing", referrer=referrer, form=ask.form
+        )
+        self._visit.pages += 1
+        return fetched.page() if fetched is not None and fetched.is_text else None
+
+    def _collect(self, page: Page, *, ours: bool, column: bool) -> set[str]:
+        """Take the report entries of a page; the addresses of all that are like reports."""
+        likes: set[str] = set()
+        listed = {entry.url for entry in self._family(page).entries(page)}
+        for link in page.links:
+            verdict = judge_title(link.label, self._agency.name)
+            if verdict.kind not in ("report", "unsure", "other body") or link.url == page.url:
+                continue
+            if verdict.kind == "unsure" and not column and link.url not in listed:
+                continue
+            if verdict.year is None and is_column_label(link.label):
+                continue
+            likes.add(link.url)
+            if verdict.kind != "other body" and not _is_folder(link.url):
+                self._take(link, verdict, page=page, ours=ours)
+        return likes
+
+    def _take(self, link: Link, verdict: Verdict, *, page: Page, ours: bool) -> None:
+        if link.owner and not is_same_body(link.owner, self._agency.name):
+            return
+        found = Found(url=link.url, title=link.label, year=verdict.year, referrer=page.url)
+        mine = bool(verdict.body or link.owner) or ours or self._area.holds(link.url)
+        self._harvest.add(found, sure=verdict.kind == "report" and mine)
+
+    def _push_links(self, page: Page, candidate: Candidate, *, only_named: bool = False) -> None:
+        """Note what is worth a look; ``only_named`` passes over links that a pager may make."""
+        for link in page.links:
+            if find_year(link.label) and not _may_be_column(link, candidate):
+                continue
+            if only_named and not is_column_label(link.label):
+                continue
+            scored = score_link(
+                link, page, area=self._area, column=candidate.column, depth=candidate.depth
+            )
+            if refusal := self._kin.find_refusal(link.url):
+                if scored.column:
+                    self._fetcher.note("broken", link.url, f"not requested: {refusal}", vital=True)
+            elif scored.score > 0:
+                self._frontier.push(scored)
+            elif not candidate.depth and self._home_links:
+                self._home_links -= 1  # nothing says what it is: for when all else is looked at
+                self._frontier.push(replace(scored, score=_ANYTHING))
+
+    def _push_frames(self, page: Page, candidate: Candidate) -> None:
+        """Lists and whole sites may stand in frames."""
+        if candidate.column or not candidate.depth:
+            for url in page.frames:
+                self._frontier.push(
+                    Candidate(
+                        url=url,
+                        score=SURE + 5,
+                        depth=candidate.depth + 1,
+                        column=candidate.column,
+                        ours=candidate.ours,
+                        referrer=page.url,
+                    )
+                )
+
+    def is_ours(self, page: Page) -> bool:
+        """Whether a page stands in the agency's area, or says that it is the agency's."""
+        return self._area.holds(page.url) or any(
+            names_body(name, self._agency.name) for name in (*page.names, *page.crumbs)
+        )
+
+    def _newest(self, page: Page) -> int:
+        """The last year that a listing's page has a report of; 0 if it has none."""
+        verdicts = (judge_title(link.label, self._agency.name) for link in page.links)
+        return max((v.year for v in verdicts if v.kind == "report" and v.year), default=0)
+
+    def _family(self, page: Page) -> Family:
+        return self._named or family_of(page)
+
+
+def _ask_key(ask: Ask) -> str:
+    return f"{page_key(ask.url)} {sorted(ask.form.items())}" if ask.form else page_key(ask.url)
+
+
+def _send(turn: Turn, answer: Page | None) -> Ask | None:
+    try:
+        return turn.send(answer)
+    except StopIteration:
+        return None
+
+
+def _titled(page: Page) -> set[str]:
+    """The links of a page that may be entries: those of a pager have shorter labels."""
+    return {link.url for link in page.links if len(link.label) > _PAGER_LABEL}
+
+
+def _may_be_column(link: Link, candidate: Candidate) -> bool:
+    """Whether a link that names a year leads to a column of that year, not to an article."""
+    return (candidate.column and is_year_label(link.label)) or _is_folder(link.url)
+
+
+def _is_folder(url: str) -> bool:
+    """Whether an address is that of a column (of one year), not of an article."""
+    return url.partition("?")[0].endswith("/") and "?" not in url
