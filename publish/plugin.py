@@ -30,6 +30,7 @@ from publish.pages.capture import (
     capture_page,
     capture_picture,
 )
+from publish.pages.coverage import coverage_page
 from publish.pages.front import front_page
 from publish.pages.issues import issues_page
 from publish.pages.report import report_page
@@ -55,6 +56,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
     return [
         (r"^/$", front_page),
         (r"^/search$", search_page),
+        (r"^/coverage$", coverage_page),
         (r"^/issues$", issues_page),
         (r"^/agency/(?P<agency>[a-z0-9-]+)$", agency_page),
         (r"^/report/(?P<report>[A-Za-z0-9_.-]+)$", report_page),

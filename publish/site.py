@@ -27,7 +27,7 @@ SETTINGS = {
     "default_cache_ttl": 0,
     "truncate_cells_html": 300,
 }
-NEEDED = {"reports", "figures", "requests", "disclosures", "disputes"}
+NEEDED = {"reports", "figures", "requests", "disclosures", "disputes", "coverage", "statements"}
 
 
 def build_datasette(archive_path: Path, *, demonstration: bool = False) -> Datasette:

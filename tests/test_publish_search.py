@@ -62,3 +62,26 @@ async def _search(archive: Path, query: str) -> set[int]:
     finally:
         datasette.get_database("archive").close()
         datasette.executor.shutdown()
+
+
+def test_hits_in_the_text_come_before_hits_in_a_heading(archive: Path) -> None:
+    opened = Archive(archive)
+    with contextlib.closing(opened):
+        opened.db.execute("delete from passages")
+        opened.db["passages"].insert_all(
+            {"id": n, "report_id": "x-2023", "section": 1, "heading": heading, "text": text}
+            for n, (heading, text) in enumerate(
+                [("公众号", "复议在此。甲"), ("无", "公众号与复议。乙"), ("公众号复议", "丙")]
+            )
+        )
+    page = asyncio.run(_page(archive, "复议 公众号"))
+    assert page.index("乙") < page.index("甲") < page.index("丙")
+
+
+async def _page(archive: Path, query: str) -> str:
+    datasette = build_datasette(archive)
+    try:
+        return str((await datasette.client.get("/search", params={"q": query})).text)
+    finally:
+        datasette.get_database("archive").close()
+        datasette.executor.shutdown()

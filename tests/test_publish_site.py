@@ -20,6 +20,8 @@ PAGES = [
     "/",
     "/search",
     "/search?q=%E5%A4%8D%E8%AE%AE",
+    "/coverage",
+    "/coverage?state=not_found",
     "/issues",
     "/issues?rule=requests_balance",
     "/agency/nanyang-kjj",

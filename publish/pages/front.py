@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from publish.ds import Datasette, Request, Response
+from publish.ledger import STATES, read_ledger
 from publish.query import Row, read_rows, read_value
 from publish.render import render
 
@@ -19,6 +20,8 @@ DOWNLOADS = (
     "versions",
     "visits",
     "figures",
+    "statements",
+    "coverage",
 )
 
 _AGENCIES = """
@@ -42,8 +45,11 @@ order by r.first_seen desc, r.year desc, r.id limit 10
 
 async def front_page(datasette: Datasette, request: Request) -> Response:
     """``/``"""
-    agencies = await read_rows(datasette, _AGENCIES, limit=SHOWN_AGENCIES)
-    covered = await read_rows(datasette, _COVERED, limit=SHOWN_AGENCIES)
+    ledger = await read_ledger(datasette, limit=SHOWN_AGENCIES)
+    # An archive whose ledger was never written still shows what it has.
+    limit = 0 if ledger.cells else SHOWN_AGENCIES
+    agencies = await read_rows(datasette, _AGENCIES, limit=limit)
+    covered = await read_rows(datasette, _COVERED, limit=limit)
     counts = {
         table: await read_value(datasette, f"select count(*) from {table}") for table in DOWNLOADS
     }
@@ -52,6 +58,8 @@ async def front_page(datasette: Datasette, request: Request) -> Response:
         datasette,
         request,
         "front.html",
+        ledger=ledger,
+        states=[one for one in STATES if any(c["state"] == one for c in ledger.cells.values())],
         agencies=agencies,
         years=_years(covered),
         covered={(row["agency_id"], row["year"]): row for row in covered},

@@ -65,14 +65,19 @@ async def _search(
     words = query.split()
     values: dict[str, object] = {"match": pairs_query(query)}
     values |= {key: value for key, value in asked.items() if value}
+    # All words in the text itself before those that a heading has a part in.
+    found = {f"word{number}": word for number, word in enumerate(words)}
+    in_text = " and ".join(f"instr(p.text, :{name})" for name in found)
     filters = " ".join(_WHERE[key] for key in FILTERS if asked[key])
     matches = _MATCHES.format(filters=filters)
     hits = await read_rows(
         datasette,
         "select p.id, p.report_id, p.section, p.heading, p.text, r.year, r.title,"
         f" coalesce(r.agency_name, a.name) as name {matches}"
-        " order by r.year desc, r.id, p.section, p.id limit :limit offset :offset",
+        f" order by ({in_text}) desc, r.year desc, r.id, p.section, p.id"
+        " limit :limit offset :offset",
         **values,
+        **found,
         limit=PAGE + 1,
         offset=(page - 1) * PAGE,
     )
