@@ -15,7 +15,7 @@ import click
 
 from crawler.archive import Archive
 from crawler.backup import back_up
-from crawler.errors import GongkaiError
+from crawler.errors import GongkaiError, UsageError
 from crawler.frozen import freeze
 from crawler.importing import find_pictures, import_paths
 from crawler.lock import archive_lock
@@ -433,7 +433,7 @@ def main() -> NoReturn:
         hint = "; try: gongkai verify --repair" if "malformed" in str(error) else ""
         status = _complain([f"the archive's database: {error}{hint}"])
     except (GongkaiError, OSError) as error:
-        status = _complain([str(error)])
+        status = max(_complain([str(error)]), WRONG_USAGE * isinstance(error, UsageError))
     command = os.environ.get("GONGKAI_ALERT")
     if command and _complaints and (failed := alert(command, _complaints)):
         click.echo(f"gongkai: {failed}", err=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.errors import GongkaiError
+from crawler.errors import GongkaiError, UsageError
 
 DEFAULT_AGENCIES = Path(__file__).parent.parent / "spiders" / "agencies"
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -77,7 +77,7 @@ def find_agency(agencies: Mapping[str, Agency], agency_id: str) -> Agency:
     try:
         return agencies[agency_id]
     except KeyError:
-        raise GongkaiError(f"{agency_id}: no such agency in the register") from None
+        raise UsageError(f"{agency_id}: no such agency in the register") from None
 
 
 def _read_file(path: Path) -> list[Agency]:

@@ -197,7 +197,7 @@ def test_real_documents_go_through_the_same_commands(tmp_path):
     ("name", "body", "says"),
     [
         ("empty.html", b"", "the file is empty"),
-        ("picture.html", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(300), "unreadable_media"),
+        ("picture.html", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(300), "damaged"),
         ("login.html", "<html>用户登录<input type=password></html>".encode(), "login_page"),
         ("gbk.html", "<html><p>没有声明编码，不是报告</p></html>".encode("gbk"), "not_a_report"),
         ("huge.html", b"<html>" + b"<p>x</p>" * 25_000_000, "190 MB"),

@@ -75,7 +75,7 @@ def test_import_extract_status_verify(run, tmp_path, page):
 def test_an_unknown_agency_is_one_line(run, tmp_path):
     (tmp_path / "a.html").write_text("x", encoding="utf-8")
     done = run("import", "a.html", "--agency", "nobody")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stderr == "gongkai: nobody: no such agency in the register\n"
 
 
