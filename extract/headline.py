@@ -29,6 +29,7 @@ _NOT_PLACES = frozenset(WORDS["agency"]["not_places"])
 _TITLE_CHARACTERS = 80
 _HALF_TITLE_CHARACTERS = 40
 _LABEL_CHARACTERS = 12
+_BEGINS = re.compile(r"(?:^|[。\n])(20[0-3]\d)年度?(?=[,\u4e00-\u9fff])(?!\d{1,2}月)", re.MULTILINE)
 _BLANKS = re.compile(r"[^\S\n]+")
 _ANY_YEAR = re.compile(r"[(]?20\d\d年?度?[)]?")
 _FORMULA = re.compile(rf"{WORDS['title']['formula']}(?=$|[-_|(《<>—])")
@@ -55,11 +56,18 @@ def read_headline(document: Document) -> Headline:
     titled = _YEAR.search(unicodedata.normalize("NFKC", title))
     return Headline(
         title=title,
-        year=int(titled[1]) if titled else period_year,
+        year=int(titled[1]) if titled else period_year or _year_of_sentences(squeezed),
         period_year=period_year,
         agency_name=_agency_name(document, title, squeezed),
         published_on=_published_on(document),
     )
+
+
+def _year_of_sentences(text: str) -> int | None:
+    """The year that sentences begin with, where most that begin with one name the same."""
+    counts = Counter(int(year) for year in _BEGINS.findall(text)).most_common(2)
+    clear = counts and (len(counts) == 1 or counts[0][1] > counts[1][1])
+    return counts[0][0] if clear else None
 
 
 def is_title(text: str) -> bool:

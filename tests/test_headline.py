@@ -113,3 +113,10 @@ def test_dates(line, day):
 def test_a_labelled_line_gives_the_date():
     found = text("某局2019年政府信息公开年报", "时间:2020-08-15 来源:某局", "2021年1月1日")
     assert found.published_on == date(2020, 8, 15)
+
+
+def test_year_from_the_sentences_where_nothing_else_says_it():
+    title = "某市某局政府信息公开工作年度报告"
+    assert text(title, "2021年，我局加强公开。2021年度收到申请。2020年不如。").year == 2021
+    assert text(title, "2021年，我局加强公开。2020年，我局也是。").year is None
+    assert text(title, "根据2019年修订的条例。").year is None
