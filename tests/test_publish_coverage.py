@@ -21,7 +21,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = write_archive(tmp_path_factory.mktemp("coverage"))
     with closing(sqlite3.connect(path)) as db, db:
         db.executemany(
-            "insert or replace into coverage (agency_id, year, state, deadline) values ('leer-ju', ?, ?, ?)",
+            "insert or replace into coverage (agency_id, year, state, deadline)"
+            " values ('leer-ju', ?, ?, ?)",
             [(2010 + n, state, f"{2011 + n}-01-31") for n, state in enumerate(STATES)],
         )
         db.execute(
