@@ -1,80 +1,20 @@
 """The site in a real browser: front page, search, a figure in its archived page, CSV download."""
 
-import asyncio
-import os
-import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from publish.site import build_datasette
+from tests.browser.serving import fits, serve_archive
 from tests.publish_archive import write_archive
-
-CHROMIUM = os.environ.get("GONGKAI_CHROMIUM") or shutil.which("chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-WIDTHS = [390, 1440]
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The site, served on loopback for the tests of this module."""
-    datasette = build_datasette(write_archive(tmp_path_factory.mktemp("browser")))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    config = uvicorn.Config(datasette.app(), port=port, log_level="error", lifespan="on")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve()))
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
-    datasette.get_database("archive").close()
-    datasette.executor.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        path = CHROMIUM or playwright.chromium.executable_path
-        if not Path(path).exists():
-            pytest.skip("no chromium: run `make test`, which installs one, or set GONGKAI_CHROMIUM")
-        launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield launched
-        launched.close()
-
-
-@pytest.fixture(params=WIDTHS)
-def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page in Chinese; fails the test if the page complains or asks another host."""
-    context = browser.new_context(
-        base_url=address,
-        locale="zh-CN",
-        viewport={"width": request.param, "height": 844},
-        accept_downloads=True,
-    )
-    opened = context.new_page()
-    complaints: list[str] = []
-    opened.on("console", lambda message: complaints.append(message.text))
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))
-    opened.on("request", lambda r: None if r.url.startswith(address) else complaints.append(r.url))
-    yield opened
-    context.close()
-    assert complaints == []
-
-
-def fits(page: Page) -> bool:
-    """Whether the page needs no sideways scrolling."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+    with serve_archive(write_archive(tmp_path_factory.mktemp("browser"))) as address:
+        yield address
 
 
 def test_front_page(page: Page) -> None:
