@@ -12,10 +12,10 @@ from PIL import Image, ImageChops, ImageDraw, ImageOps
 from pypdfium2 import raw
 
 from crawler.errors import GongkaiError
-from extract.readers.image import _DAMAGES as DAMAGES
+from extract.readers.image import DAMAGES as DAMAGES
 from extract.readers.image import MAX_PIXELS as MAX_READ_PIXELS
 from extract.readers.pdf import MAX_PAGES
-from extract.readers.pdf_page import _text_angle, open_pdf
+from extract.readers.pdf_page import open_pdf, text_angle
 from extract.readers.pdf_streams import check_streams
 from extract.readers.unreadable import UnreadableError
 
@@ -118,7 +118,7 @@ def _turn(page: pypdfium2.PdfPage) -> int:
     with closing(page.get_textpage()) as text_page:
         if text_page.count_chars() < _FEW_CHARACTERS:
             return 0
-        angle = _text_angle(text_page)
+        angle = text_angle(text_page)
     return 0 if angle is None else int(angle - page.get_rotation()) % 360
 
 

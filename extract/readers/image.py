@@ -31,7 +31,7 @@ MAX_SECONDS = 240.0
 _DOTS_AN_INCH, _POINTS_AN_INCH = 200, 72
 _FORMATS = ("PNG", "JPEG", "GIF", "TIFF", "BMP", "WEBP")
 # What Pillow's decoders raise on damaged bytes.
-_DAMAGES = (
+DAMAGES = (
     OSError,
     ValueError,
     SyntaxError,
@@ -73,7 +73,7 @@ def read_scans(document: pypdfium2.PdfDocument, numbers: Sequence[int]) -> dict[
             break
         try:
             picture, unit = _drawn(document, number)
-        except (pypdfium2.PdfiumError, *_DAMAGES):
+        except (pypdfium2.PdfiumError, *DAMAGES):
             continue
         found[number] = _read_page(picture, number, unit)
     return found
@@ -107,7 +107,7 @@ def _pictures(body: bytes) -> Iterator["Picture"]:
             yield _grey(ImageOps.exif_transpose(frame))
     except Image.DecompressionBombError as error:
         raise UnreadableError("too_many_pixels", most=MAX_PIXELS) from error
-    except _DAMAGES as error:
+    except DAMAGES as error:
         raise UnreadableError("damaged") from error
 
 

@@ -98,7 +98,7 @@ def read_pages(document: pypdfium2.PdfDocument, most: int) -> Iterator[Page]:
 
 def _read_page(page: pypdfium2.PdfPage, number: int) -> Page:
     with closing(page.get_textpage()) as text_page:
-        turned, width, height = _turning(page, _text_angle(text_page))
+        turned, width, height = _turning(page, text_angle(text_page))
         found = Page(number, width, height)
         _glyphs(text_page, turned, found)
     _Paths(found, turned).objects(
@@ -107,7 +107,7 @@ def _read_page(page: pypdfium2.PdfPage, number: int) -> Page:
     return found
 
 
-def _text_angle(text_page: Any) -> int | None:
+def text_angle(text_page: Any) -> int | None:
     """How most of the text is turned against the page, in degrees, or None without text.
 
     A wide table may stand on its side, on a page turned for display or not.
