@@ -12,7 +12,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageOps
 from pypdfium2 import raw
 
 from crawler.errors import GongkaiError
-from extract.readers.image import DAMAGES as DAMAGES
+from extract.readers.image import DAMAGES
 from extract.readers.image import MAX_PIXELS as MAX_READ_PIXELS
 from extract.readers.pdf import MAX_PAGES
 from extract.readers.pdf_page import open_pdf, text_angle
