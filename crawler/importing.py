@@ -10,14 +10,13 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
-
 from crawler.archive import Archive, now
 from crawler.captures import CaptureStore, Origin, Stored
 from crawler.coding import MAX_BYTES
 from crawler.decode import decode
 from crawler.errors import GongkaiError, WriteError
 from crawler.lock import archive_lock
+from crawler.markup import parse_html
 from crawler.media import sniff_media_type
 from crawler.register import Agency
 from crawler.replay import catch_up
@@ -193,7 +192,7 @@ def _head(path: Path) -> bytes:
 def _referred(page: Path, *, root: Path) -> dict[str, Path]:
     """The files under ``root`` that a page shows or links to, by their relative address."""
     try:
-        tree = LexborHTMLParser(decode(_read_file(page)))
+        tree = parse_html(decode(_read_file(page)))
     except (GongkaiError, OSError):
         return {}  # the page itself will be reported
     found: dict[str, Path] = {}

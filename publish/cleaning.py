@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from crawler.markup import TooDeepError, parse_html
 from extract.readers.html import find_cell
 from extract.readers.text import split_line
 
@@ -49,7 +50,10 @@ pre.gongkai b {{ font-weight: normal; background: #fff9d6; }}
 
 def clean_page(text: str, place: dict[str, int]) -> tuple[str, bool]:
     """A page without anything active, the cell of ``place`` marked; whether it was found."""
-    tree = LexborHTMLParser(text)
+    try:
+        tree = parse_html(text)
+    except TooDeepError:
+        return clean_text(text, place)  # its source, as no browser draws it either
     # Marked before anything is dropped: a place counts the tables of the page as it was.
     cell = _find(tree, place)
     _drop(tree, cell)

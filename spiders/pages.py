@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.decode import decode
+from crawler.markup import TooDeepError, parse_html
 from crawler.names import looks_like_body, squeeze
 from spiders.unwrap import unwrap, unwrap_script
 from spiders.words import has_any, words
@@ -56,7 +57,10 @@ class Page:
     @cached_property
     def tree(self) -> LexborHTMLParser:
         """The parsed page; of an answer that is data, its links as markup."""
-        return LexborHTMLParser(unwrap(self.text))
+        try:
+            return parse_html(unwrap(self.text))
+        except TooDeepError:
+            return LexborHTMLParser("")  # a page that no browser draws leads nowhere
 
     @cached_property
     def base(self) -> str:

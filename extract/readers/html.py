@@ -6,6 +6,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from crawler.markup import TooDeepError, parse_html
 from extract.grid import MAX_CELLS, Block, Cell, Columns, Document, Grid, Paragraph
 from extract.values import tidy
 
@@ -66,41 +67,15 @@ MAX_DEPTH = 250
 
 def read_html(text: str) -> Document:
     """The document of a page. Never raises on markup: HTML has a reading for every text."""
-    if text.count("<") > _MANY_TAGS and _is_too_deep(text):
-        return Document((), cut="nested too deep")
-    if text.count(" ") + text.count("\n") + text.count("\t") > _MANY_BLANKS:
-        text = _LONG_TAG.sub(_without_crowd, text)
-    tree = LexborHTMLParser(text)
+    try:
+        tree = parse_html(text)
+    except TooDeepError as error:
+        return Document((), cut=str(error))
     walk = _Walk(tree)
     if tree.body is not None:
         walk.element(tree.body)
         walk.end_paragraph()
     return Document(tuple(walk.blocks), tuple(_named(tree)), walk.cut)
-
-
-# The parser compares each attribute with all before it: 100,000 in one tag take it 40 seconds.
-_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}>?")
-_MOST_ATTRIBUTES, _MANY_BLANKS = 1000, 20_000
-
-
-# The parser walks up all open elements at each tag: 100,000 nested ones take it 24 seconds.
-_MANY_TAGS, _MOST_OPEN = 10_000, 10_000
-_TAG = re.compile(r"<(/?)[a-zA-Z]")
-
-
-def _is_too_deep(text: str) -> bool:
-    """Whether more elements are ever open than any page has, void and unclosed ones counted."""
-    still_open = 0
-    for tag in _TAG.finditer(text):
-        still_open += -1 if tag[1] else 1
-        if still_open > _MOST_OPEN:
-            return True
-    return False
-
-
-def _without_crowd(tag: re.Match[str]) -> str:
-    """A long tag, unless it is crowded with attributes (a picture in an address is one)."""
-    return tag[0] if len(tag[0].split(None, _MOST_ATTRIBUTES)) < _MOST_ATTRIBUTES else ""
 
 
 def find_cell(tree: LexborHTMLParser, table: int, row: int, cell: int) -> LexborNode | None:

@@ -1,0 +1,42 @@
+"""HTML parsed with what the parser itself lacks: bounds on depth and on attributes."""
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.errors import GongkaiError
+
+# The parser compares each attribute with all before it: 100,000 in one tag take it 40 seconds.
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}>?")
+_MOST_ATTRIBUTES, _MANY_BLANKS = 1000, 20_000
+# The parser walks up all open elements at each tag: 100,000 nested ones take it 24 seconds.
+_MANY_TAGS, _MOST_OPEN = 10_000, 10_000
+_TAG = re.compile(r"<(/?)[a-zA-Z]")
+
+
+class TooDeepError(GongkaiError):
+    """A page opens more elements in one another than any real one: it is not parsed."""
+
+
+def parse_html(text: str) -> LexborHTMLParser:
+    """The tree of a page of any origin; TooDeepError if parsing it would take minutes."""
+    if text.count("<") > _MANY_TAGS and _is_too_deep(text):
+        raise TooDeepError("nested too deep")
+    if text.count(" ") + text.count("\n") + text.count("\t") > _MANY_BLANKS:
+        text = _LONG_TAG.sub(_without_crowd, text)
+    return LexborHTMLParser(text)
+
+
+def _is_too_deep(text: str) -> bool:
+    """Whether more elements are ever open than any page has, void and unclosed ones counted."""
+    still_open = 0
+    for tag in _TAG.finditer(text):
+        still_open += -1 if tag[1] else 1
+        if still_open > _MOST_OPEN:
+            return True
+    return False
+
+
+def _without_crowd(tag: re.Match[str]) -> str:
+    """A long tag, unless it is crowded with attributes (a picture in an address is one)."""
+    return tag[0] if len(tag[0].split(None, _MOST_ATTRIBUTES)) < _MOST_ATTRIBUTES else ""
