@@ -42,3 +42,4 @@ bench: install
 	$(BIN)/python bench/bench_crawl.py
 	$(BIN)/python bench/bench_verify.py
 	$(BIN)/python bench/bench_scale.py
+	$(BIN)/python bench/bench_site.py
