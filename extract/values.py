@@ -18,6 +18,7 @@ _MARKS = WORDS["values"]["marks"]
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _NUMBER = re.compile(rf"(?P<number>[+-]?{_DIGITS})(?P<unit>{_UNITS})?")
 _MINUS = str.maketrans("−﹣－‐–", "-----")
+_INT64 = 2**63
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 
 
@@ -64,7 +65,7 @@ def _is_two_numbers(printed: str) -> bool:
 
 
 def as_json(value: Decimal | None) -> int | float | None:
-    """A value for JSON and SQLite: whole numbers as int."""
+    """A value for JSON and SQLite: whole numbers as int, as far as SQLite has them."""
     if value is None:
         return None
-    return int(value) if value == value.to_integral_value() else float(value)
+    return int(value) if abs(value) < _INT64 and value == int(value) else float(value)

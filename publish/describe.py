@@ -18,7 +18,10 @@ def describe(connection: sqlite3.Connection) -> dict[str, Any]:
     """Metadata for the tables that the archive has: titles, and each column in both languages."""
     ui = read_book().ui
     names = [
-        row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")
+        name
+        for (name,) in connection.execute(
+            "select name from sqlite_master where type in ('table', 'view')"
+        )
     ]
     return {
         "title": f"{ui['site'].zh} {ui['site'].en}",

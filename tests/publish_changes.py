@@ -25,9 +25,13 @@ def write_changes(folder: Path, *, until: int = 9) -> Path:
         archive.write_agencies({AGENCY.id: AGENCY})
         for day, seen in visits[:until]:
             see(archive, day, **seen)
-        archive.db.execute("update figures set confidence = 0.999 where form_table = 'requests'")
-        archive.db.execute(
-            "update figures set confidence = 0.614 where form_row = 'received'"
-            " and form_column in ('total', 'other')"
-        )
+        for confidence, cells in (
+            (0.999, "form_table = 'requests'"),
+            (0.614, "form_row = 'received' and form_column in ('total', 'other')"),
+        ):
+            archive.db.execute(
+                "update _printed set more = json_set(coalesce(more, '{}'), '$.confidence', ?)"
+                f" where cell_id in (select id from _cells where {cells})",
+                [confidence],
+            )
     return archive.path

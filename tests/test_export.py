@@ -79,7 +79,7 @@ def in_key_order(path, table):
         columns = list(db.execute(f"pragma table_info({table})"))
         keys = [
             name for _, name in sorted((column[5], column[1]) for column in columns if column[5])
-        ]
+        ] or ["version_id", "form_table", "form_row", "form_column"]  # figures is a view
         rows = db.execute(f"select * from {table} order by {', '.join(keys)}")
         return [column[1] for column in columns], list(rows)
 
@@ -302,11 +302,14 @@ def test_the_second_release_lists_what_changed(own_archive, tmp_path):
     assert same.manifest["changes"] == {}
     assert read_csv(same.path / "changes.csv")[1:] == []
     one = "version_id = (select version_id from reports where id = 'nanyang-kjj-2023')"
-    cell = "form_table = 'requests' and form_row = '{}' and form_column = 'total'"
+    cell = (
+        "cell_id = (select id from _cells"
+        " where form_table = 'requests' and form_row = '{}' and form_column = 'total')"
+    )
     change(
         own_archive,
-        f"update figures set raw = '31', value = 31 where {one} and {cell.format('received')}",
-        f"delete from figures where {one} and {cell.format('granted')}",
+        f"update _printed set value = 31 where {one} and {cell.format('received')}",
+        f"delete from _printed where {one} and {cell.format('granted')}",
         "update reports set title = '改了' where id = 'nanyang-kjj-2022'",
         "insert into reports (id, agency_id, year, first_seen, url, status, title)"
         " values ('leer-ju-2023', 'leer-ju', 2023, '2026-02-01T00:00:00Z', 'u', 'unread', '=新')",

@@ -20,7 +20,10 @@ def schema(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     path = write_archive(tmp_path_factory.mktemp("words"))
     with sqlite3.connect(path) as connection:
         tables = [
-            r[0] for r in connection.execute("select name from sqlite_master where type='table'")
+            r[0]
+            for r in connection.execute(
+                "select name from sqlite_master where type in ('table', 'view')"
+            )
         ]
         found = {
             table: [row[1] for row in connection.execute(f"pragma table_info([{table}])")]

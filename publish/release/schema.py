@@ -2,9 +2,11 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 from crawler.errors import GongkaiError
+from extract.cells import FIGURES_TABLE
 from extract.form import Words, read_forms
 from publish.words import WIDE_TABLES, find_column_words, read_book
 
@@ -68,14 +70,26 @@ class Schema:
 
 def read_schemas(db: sqlite3.Connection) -> tuple[Schema, ...]:
     """The published tables as the archive has them; GongkaiError if one is missing."""
-    there = {name for (name,) in db.execute("select name from sqlite_master where type = 'table'")}
+    there = {name for (name,) in db.execute("select name from sqlite_master")}
     if missing := [table for table in TABLES if table not in there]:
         raise GongkaiError(f"the archive has no {', '.join(missing)} yet; run: gongkai extract")
     return tuple(_read_schema(db, table) for table in TABLES)
 
 
+def read_definitions(db: sqlite3.Connection, table: str, kind: str) -> list[str]:
+    """The statements that make a table (``kind`` table) or its indexes (``kind`` index)."""
+    if table == "figures":  # in the archive a view
+        return [FIGURES_TABLE] if kind == "table" else []
+    query = "select sql from sqlite_master where tbl_name = ? and type = ? and sql is not null"
+    return [sql for (sql,) in db.execute(query, (table, kind))]
+
+
 def _read_schema(db: sqlite3.Connection, table: str) -> Schema:
-    columns = list(db.execute(f"pragma table_info([{table}])"))
+    with closing(sqlite3.connect(":memory:")) as shape:
+        for sql in read_definitions(db, table, "table"):
+            shape.execute(sql)
+        columns = list(shape.execute(f"pragma table_info([{table}])"))
+        foreign_keys = tuple(_foreign_keys(shape, table))
     words = read_book().tables[table].about
     keys = sorted((place, name) for _, name, _, _, _, place in columns if place)
     return Schema(
@@ -83,7 +97,7 @@ def _read_schema(db: sqlite3.Connection, table: str) -> Schema:
         about=words,
         fields=tuple(_read_fields(db, table, {column[1]: column[2] for column in columns})),
         primary_key=tuple(name for _, name in keys),
-        foreign_keys=tuple(_foreign_keys(db, table)),
+        foreign_keys=foreign_keys,
         rows=db.execute(f"select count(*) from [{table}]").fetchone()[0],
     )
 

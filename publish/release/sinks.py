@@ -11,7 +11,7 @@ import pyarrow  # type: ignore[import-untyped]
 import pyarrow.parquet  # type: ignore[import-untyped]
 
 from publish.csv_out import write_csv
-from publish.release.schema import Field, Schema
+from publish.release.schema import Field, Schema, read_definitions
 from publish.release.source import Row
 
 Write = Callable[[Sequence[Row]], None]
@@ -86,16 +86,14 @@ def sqlite_sink(
     copy: sqlite3.Connection, source: sqlite3.Connection, schema: Schema
 ) -> Iterator[Write]:
     """The table as the archive defines it; its indexes are made when its rows are in."""
-    query = "select type, sql from sqlite_master where tbl_name = ? and sql is not null"
-    made = list(source.execute(query, (schema.table,)))
-    _make(copy, [sql for kind, sql in made if kind == "table"])
+    _make(copy, read_definitions(source, schema.table, "table"))
     places = ", ".join("?" * len(schema.fields))
 
     def write(rows: Sequence[Row]) -> None:
         copy.executemany(f"insert into [{schema.table}] values ({places})", rows)
 
     yield write
-    _make(copy, [sql for kind, sql in made if kind == "index"])
+    _make(copy, read_definitions(source, schema.table, "index"))
 
 
 def _make(copy: sqlite3.Connection, statements: Sequence[str]) -> None:

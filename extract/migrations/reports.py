@@ -1,4 +1,4 @@
-"""The schema of what reading writes; the published tables' columns come from the forms (load)."""
+"""Reports, versions, passages, issues, what was read, and the ledger; the first of the schema."""
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
