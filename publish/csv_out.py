@@ -13,14 +13,14 @@ from collections.abc import Iterator, Sequence
 from publish.asgi import App, Message, Receive, Scope, Send, path_of
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
-_RISKY = tuple("=+-@\t\r\n＝＋－＠")
+RISKY = tuple("=+-@\t\r\n＝＋－＠")
 # Cells may hold whole documents; csv's own limit is 128 kB.
 csv.field_size_limit(2**31 - 1)
 
 
 def safe_cell(text: str) -> str:
     """The cell with an apostrophe before it if a spreadsheet could take it for a formula."""
-    if text.startswith(_RISKY) and not _NUMBER.fullmatch(text):
+    if text.startswith(RISKY) and not _NUMBER.fullmatch(text):
         return f"'{text}"
     return text
 
@@ -106,9 +106,13 @@ def _is_csv(message: Message) -> bool:
 def _headers(headers: Sequence[tuple[bytes, bytes]], path: str) -> list[tuple[bytes, bytes]]:
     dropped = (b"content-type", b"content-disposition", b"content-length")
     kept = [(name, value) for name, value in headers if name.lower() not in dropped]
-    file_name = re.sub(r"[^A-Za-z0-9_.-]", "-", path.rsplit("/", 1)[-1])
+    return [*kept, *csv_headers(path.rsplit("/", 1)[-1])]
+
+
+def csv_headers(name: str) -> list[tuple[bytes, bytes]]:
+    """The headers of a CSV to be saved under a name; what is odd in a name is made a dash."""
+    file_name = re.sub(r"[^A-Za-z0-9_.-]", "-", name)
     return [
-        *kept,
         (b"content-type", b"text/csv; charset=utf-8"),
         (b"content-disposition", f'attachment; filename="{file_name}"'.encode()),
     ]

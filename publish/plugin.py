@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from jinja2 import Environment
 from crawler.search import pairs_query
 from publish.asgi import App
 from publish.csv_out import rewrite_csv
+from publish.csv_whole import send_whole
 from publish.door import guard
 from publish.ds import (
     Base400,
@@ -86,9 +88,13 @@ def _authorise(action: int, first: str | None, *_: str | None) -> int:
 
 
 @hook
-def asgi_wrapper() -> Callable[[App], App]:
+def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     """The door outside, the CSV inside."""
-    return lambda app: guard(rewrite_csv(app))
+
+    def archive() -> Path:
+        return Path(datasette.get_database(DATABASE).path)
+
+    return lambda app: guard(send_whole(rewrite_csv(app), archive))
 
 
 @hook

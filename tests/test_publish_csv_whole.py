@@ -1,0 +1,96 @@
+"""A table's CSV from SQLite's own lines: the same cells, counted, never cut in silence."""
+
+import csv
+import io
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from publish import csv_whole
+from publish.csv_out import safe_cell
+from publish.csv_whole import CutShortError, send_whole
+
+CELLS = [
+    ("a", "plain, with a comma", 1, 1.5, 26),
+    ("b", 'a "quoted" word\r\nand a line', -1, -0.5, 17.27),
+    ("c", "=1+1|cmd", None, None, "若干"),
+    ("d", "-1", 0, 1e20, "=2"),
+    ("", "＝全角", 2**62, 0.1, None),
+    (None, "", 7, 3.0, "\t@x"),
+]
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    path = tmp_path / "archive.db"
+    with sqlite3.connect(path) as db:
+        db.execute("create table things (id text, said text, whole integer, part real, value any)")
+        db.execute("create table _hidden (id text)")
+        db.executemany("insert into things values (?, ?, ?, ?, ?)", CELLS)
+    db.close()
+    return path
+
+
+async def answer(archive: Path, path: str, query: str = "") -> tuple[dict[str, str], bytes]:
+    """Headers and body; no headers where the request went on to the application behind."""
+    sent = []
+
+    async def behind(*_: object) -> None:
+        sent.append({"headers": []})
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode()}
+    await send_whole(behind, lambda: archive)(scope, None, send)
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    return headers, b"".join(message.get("body", b"") for message in sent)
+
+
+async def rows_of(archive: Path, query: str = "") -> list[list[str]]:
+    headers, body = await answer(archive, "/archive/things.csv", query)
+    rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"), newline="")))
+    assert len(rows) - 1 == int(headers["x-row-count"])
+    return rows
+
+
+async def test_cells_are_those_of_the_table_none_a_formula(archive: Path) -> None:
+    rows = await rows_of(archive)
+    assert rows[0] == ["id", "said", "whole", "part", "value"]
+    for shown, kept in zip(rows[1:], CELLS, strict=True):
+        for cell, value in zip(shown, kept, strict=True):
+            if isinstance(value, int | float):
+                assert float(cell) == value
+            else:
+                assert cell == safe_cell(value or "")
+
+
+async def test_exact_values_narrow_the_rows(archive: Path) -> None:
+    assert [row[0] for row in (await rows_of(archive, "id=b&_stream=1"))[1:]] == ["b"]
+    assert [row[0] for row in (await rows_of(archive, "whole=0"))[1:]] == ["d"]
+    assert (await rows_of(archive, "id=' or 1=1--"))[1:] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/archive/things.csv", "whole__gt=0"),
+        ("/archive/things.csv", "_size=2"),
+        ("/archive/things.csv", "id=a&id=b"),
+        ("/archive/_hidden.csv", ""),
+        ("/archive/nothing.csv", ""),
+        ("/archive/things].csv", ""),
+        ("/archive/sqlite_master.csv", ""),
+        ("/other/things.csv", ""),
+        ("/archive.csv", "sql=select+1"),
+    ],
+)
+async def test_what_it_does_not_know_goes_on(archive: Path, path: str, query: str) -> None:
+    assert await answer(archive, path, query) == ({}, b"")
+
+
+async def test_a_table_cut_short_breaks_off(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_whole, "MOST_SECONDS", 0.0)
+    with pytest.raises(CutShortError):
+        await answer(archive, "/archive/things.csv")
