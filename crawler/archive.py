@@ -60,6 +60,8 @@ class Archive:
                 "from_year": agency.from_year,
                 "known_empty": int(agency.known_empty),
                 "note": agency.note,
+                "parent": agency.parent,
+                "children": agency.children,
             }
             for agency in agencies.values()
         ]

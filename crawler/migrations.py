@@ -133,3 +133,10 @@ def visits_path(db: Database) -> None:
     # The way to the reports (JSON: columns, hosts, folders, reports), tried first the next time.
     db.table("visits").add_column("path", str)
     db.table("sightings").create_index(["seen_at"])
+
+
+@crawler_migrations()
+def agencies_parent(db: Database) -> None:
+    # Whose figures a body's are part of, and how many bodies a parent's figures should include.
+    db.table("agencies").add_column("parent", str)
+    db.table("agencies").add_column("children", int)

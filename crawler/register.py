@@ -22,6 +22,8 @@ class Agency:
     """One body that must publish, as its four lines of TOML say it.
 
     ``region`` is the six-digit administrative code as a string; ``kind`` decides the deadline.
+    ``parent`` is the id of the body whose figures include this one's, ``children`` how many bodies
+    a parent includes, itself not counted.
     """
 
     id: str
@@ -36,6 +38,8 @@ class Agency:
     params: Mapping[str, Any] = field(default_factory=dict)
     expect: Any = None
     known_empty: bool = False
+    parent: str | None = None
+    children: int | None = None
     note: str = ""
 
 
@@ -51,6 +55,8 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "params": dict,
     "expect": (dict, int, list),
     "known_empty": bool,
+    "parent": str,
+    "children": int,
     "note": str,
 }
 _REQUIRED = ("name", "region", "kind", "home")
@@ -69,6 +75,11 @@ def read_register(folder: Path) -> dict[str, Agency]:
             if agency.id in agencies:
                 raise GongkaiError(f"{path}: [{agency.id}]: the id is used twice in the register")
             agencies[agency.id] = agency
+    for agency in agencies.values():
+        if agency.parent is not None and agency.parent not in agencies.keys() - {agency.id}:
+            raise GongkaiError(
+                f"{folder}: [{agency.id}] parent: {agency.parent!r} is no other agency's id"
+            )
     return agencies
 
 

@@ -12,6 +12,7 @@ from extract.published import published_rows
 from extract.read import Reading
 from extract.readings import extractor
 from extract.reports import Report, Version
+from extract.scope import find_scope
 from extract.states import PUBLISHED, Copy
 from extract.values import as_json
 
@@ -61,6 +62,7 @@ def write_report(db: Database, agency: Mapping[str, Any], report: Report) -> Non
 
 def _report_row(report_id: str, agency: Mapping[str, Any], report: Report) -> dict[str, Any]:
     reading, published_on = report.current.copy.reading, report.current.published_on
+    scope = find_scope(reading.passages)
     return {
         "id": report_id,
         "agency_id": agency["id"],
@@ -73,6 +75,8 @@ def _report_row(report_id: str, agency: Mapping[str, Any], report: Report) -> di
         "last_seen": report.last_seen,
         "url": report.current.copy.capture["url"],
         "status": report.status,
+        "scope": scope.key,
+        "scope_sentence": scope.sentence,
     }
 
 

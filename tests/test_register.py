@@ -32,6 +32,7 @@ hosts = ["oss.a.cn"]
 from_year = 2010
 known_empty = true
 note = "x"
+children = 3
 params = { a = 1 }
 expect = { 2023 = 1 }
 """
@@ -39,6 +40,15 @@ expect = { 2023 = 1 }
     assert agency.listings == ("http://kjj.a.gov.cn/nb/",)
     assert agency.hosts == ("oss.a.cn",)
     assert agency.params == {"a": 1}
+    assert agency.children == 3
+
+
+def test_a_parent_is_another_agency_of_the_register(tmp_path):
+    both = GOOD.replace("a-kjj", "a-gov") + GOOD + 'parent = "a-gov"'
+    assert read_register(register(tmp_path, both))["a-kjj"].parent == "a-gov"
+    for wrong in ("a-kjj", "b-gov"):
+        with pytest.raises(GongkaiError, match=r"parent: .* is no other agency's id"):
+            read_register(register(tmp_path, GOOD + f'parent = "{wrong}"'))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,124 @@
+"""A parent's totals against the sum of its children's, where scopes are alike and sets complete."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlite_utils import Database
+
+from extract.figures import Issue, Key, issue
+from extract.rows import issue_row
+from extract.scope import UNKNOWN, read_scopes
+
+RULES = ("children_sum", "children_exceed")
+_RECEIVED: Key = ("requests", "received", "total")
+
+Totals = Mapping[Key, Decimal]
+"""The printed numbers of a report's total columns."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summed:
+    """A report as a sum needs it: whose, of what scope, and its totals."""
+
+    agency_id: str
+    scope: str
+    totals: Totals
+
+
+def refresh_parents(db: Database) -> None:
+    """Hold every parent's reports against its children's anew: either may have changed."""
+    rows = list(_rows(db))
+    with db.atomic():
+        db.execute(f"delete from issues where rule in ({', '.join('?' * len(RULES))})", RULES)
+        db.table("issues").insert_all(rows)
+
+
+def compare_children(
+    parent: Summed, children: Sequence[Summed], *, registered: Sequence[str], expected: int | None
+) -> Iterator[Issue]:
+    """What a parent's report and those of its children of one year say of each other.
+
+    ``registered`` are the ids of all its children, ``expected`` how many bodies it sums, if known.
+    Without a complete set only a sum that exceeds the parent's number is a contradiction.
+    """
+    if parent.scope == "own":
+        return
+    if parent.scope == UNKNOWN:
+        yield _unknown("children_sum_no_scope")
+        return
+    like = read_scopes()["sums"][parent.scope]
+    if unlike := [one.agency_id for one in children if one.scope not in like]:
+        yield _unknown("children_sum_unlike", who=_named(unlike))
+        return
+    missing = {*registered} - {one.agency_id for one in children}
+    complete = not missing and expected == len(registered)
+    yield from _differing(parent.totals, [one.totals for one in children], complete=complete)
+    if not complete:
+        counted = f"{len(children)}/{expected or '?'}"
+        yield _unknown("children_sum_incomplete", counted=counted)
+
+
+def _differing(parent: Totals, children: Sequence[Totals], *, complete: bool) -> Iterator[Issue]:
+    for key, total in parent.items():
+        parts = [one.get(key) for one in children]
+        numbers = [part for part in parts if part is not None]
+        added = sum(numbers, Decimal(0))
+        if complete and len(numbers) == len(parts) and added != total:
+            yield issue("children_sum", key=key, left=total, right=added, count=len(parts))
+        elif added > total:
+            yield issue("children_exceed", key=key, left=total, right=added, count=len(numbers))
+
+
+def _unknown(sentence: str, **words: Any) -> Issue:
+    return issue(
+        "children_sum",
+        key=_RECEIVED,
+        severity="info",
+        verdict="cannot tell",
+        sentence=sentence,
+        **words,
+    )
+
+
+def _named(ids: Sequence[str]) -> str:
+    return ", ".join(ids[:5]) + (f" … +{len(ids) - 5}" if len(ids) > 5 else "")
+
+
+def _rows(db: Database) -> Iterator[dict[str, Any]]:
+    children: dict[str, list[str]] = defaultdict(list)
+    for row in db.query("select id, parent from agencies where parent is not null order by id"):
+        children[row["parent"]].append(row["id"])
+    for parent, registered in children.items():
+        (expected,) = db.execute("select children from agencies where id = ?", [parent]).fetchone()
+        for report in list(db.query(_REPORTS, [parent])):
+            found = [
+                one
+                for child in registered
+                for one in db.query(f"{_REPORTS} and year = ?", [child, report["year"]])
+            ]
+            parts = [_summed(db, one) for one in found]
+            for one in compare_children(
+                _summed(db, report), parts, registered=registered, expected=expected
+            ):
+                yield issue_row(parent, report["id"], report["capture_id"], one)
+
+
+def _summed(db: Database, report: Mapping[str, Any]) -> Summed:
+    totals = {
+        (table, row, "total"): Decimal(str(total))
+        for table in ("requests", "disputes")
+        for row, total in db.execute(
+            f"select row, total from {table} where report_id = ? and total is not null",
+            [report["id"]],
+        )
+    }
+    return Summed(agency_id=report["agency_id"], scope=report["scope"], totals=totals)
+
+
+_REPORTS = """
+select reports.id, agency_id, year, scope, capture_id from reports
+join versions on versions.id = version_id where agency_id = ? and form is not null
+"""
