@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from extract.check import identities_of
+from extract.check import equations_of
 from extract.figures import Figure, Issue, Key, issue
 from extract.form import Form
 from extract.values import NUMBER, TEXT
@@ -101,15 +101,8 @@ def _doubt(figure: Figure, sentence: str, **words: Any) -> Issue:
 
 
 def _sums(figures: Mapping[Key, Figure], form: Form) -> Iterator[_Sum]:
-    for table in form.tables.values():
-        for identity in identities_of(figures, form, table):
-            sides = [(1, name) for name in identity.left] + [(-1, name) for name in identity.right]
-            for line in table.columns if identity.along == "rows" else table.rows:
-                if identity.along == "rows":
-                    signs = {(table.key, name, line.key): sign for sign, name in sides}
-                else:
-                    signs = {(table.key, line.key, name): sign for sign, name in sides}
-                yield _Sum(signs)
+    for one in equations_of(figures, form):
+        yield _Sum({**dict.fromkeys(one.left, 1), **dict.fromkeys(one.right, -1)})
 
 
 def _forced(

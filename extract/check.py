@@ -1,12 +1,16 @@
 """The identities of the form, held against the printed numbers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from extract.figures import Figure, Issue, Key, issue
 from extract.form import Form, Identity, Table, read_forms
 from extract.values import ABSENT
+
+_ZERO = Decimal(0)
 
 
 def check(figures: Mapping[Key, Figure], form: Form) -> Iterator[Issue]:
@@ -14,56 +18,91 @@ def check(figures: Mapping[Key, Figure], form: Form) -> Iterator[Issue]:
 
     Identities without a single printed number on either side do not apply.
     """
-    known = {key: figure.known for key, figure in figures.items()}
-    for table in form.tables.values():
-        for identity in identities_of(figures, form, table):
-            lines = table.columns if identity.along == "rows" else table.rows
-            for line in lines:
-                if found := _compare(known, table, identity, line.key):
-                    yield found
+    known = {key: value for key, one in figures.items() if (value := one.known) is not None}
+    for equation in equations_of(figures, form):
+        if found := _compare(known, equation):
+            yield found
 
 
-def identities_of(figures: Mapping[Key, Figure], form: Form, table: Table) -> Iterator[Identity]:
-    """The table's identities; one over rows of which the document prints another form's: that's."""
-    others = [other.tables[table.key] for other in read_forms().values() if other is not form]
-    printed = {key[1] for key, one in figures.items() if one.kind != ABSENT and key[0] == table.key}
-    for identity in table.identities:
-        same = [one for other in others for one in other.identities if one.id == identity.id]
-        fits = [one for one in (identity, *same) if {*one.left, *one.right} <= printed]
-        yield (fits or [identity])[0] if identity.along == "rows" else identity
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """An identity in one row or column: the cells of its sides, and the cell it is put on."""
+
+    identity: Identity
+    left: tuple[Key, ...]
+    right: tuple[Key, ...]
+    names: Key
 
 
-Known = Mapping[Key, Decimal | None]
+def equations_of(figures: Mapping[Key, Figure], form: Form) -> Iterator[Equation]:
+    """The form's identities in all their rows and columns.
 
-
-def _compare(known: Known, table: Table, identity: Identity, line: str) -> Issue | None:
-    def at(name: str) -> Key:
-        return (table.key, name, line) if identity.along == "rows" else (table.key, line, name)
-
-    left = [known.get(at(name)) for name in identity.left]
-    right = [known.get(at(name)) for name in identity.right]
-    # Not count(None), nor None in: a Decimal compared with None takes longer than the whole sum.
-    blanks = sum(value is None for value in (*left, *right))
-    if blanks == len(left) + len(right):
-        return None
-    sums = _sum(left), _sum(right)
-    if not blanks and sums[0] == sums[1]:
-        return None
-    says: dict[str, Any] = {"zh": identity.says.zh, "en": identity.says.en}
-    key = at(identity.names)
-    if not blanks or _cannot_hold(left, right):
-        return issue(identity.id, key=key, sentence="identity", left=sums[0], right=sums[1], **says)
-    return issue(identity.id, key=key, sentence="identity_unknown", blanks=blanks, **says)
-
-
-def _sum(side: Sequence[Decimal | None]) -> Decimal:
-    return sum((value for value in side if value is not None), Decimal(0))
-
-
-def _cannot_hold(left: Sequence[Decimal | None], right: Sequence[Decimal | None]) -> bool:
-    """Whether a side that is complete is already exceeded by the printed part of the other.
-
-    Counts are never negative, so what is missing can only make the other side larger.
+    Of one over rows of which the document prints another form's: that form's.
     """
-    whole = [all(value is not None for value in side) for side in (left, right)]
-    return (whole[0] and _sum(right) > _sum(left)) or (whole[1] and _sum(left) > _sum(right))
+    printed = {key[:2] for key, figure in figures.items() if figure.kind != ABSENT}
+    for lines in _equations(form.id):
+        fits = (each for each in lines if each.rows <= printed)
+        yield from next(fits, lines[0]).equations
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """One wording of an identity: the (table, row) that it needs printed, its equations."""
+
+    rows: frozenset[tuple[str, str]]
+    equations: tuple[Equation, ...]
+
+
+@cache
+def _equations(form_id: str) -> tuple[tuple[_Lines, ...], ...]:
+    """For each identity of a form its own wording, then over rows those of the other forms."""
+    form = read_forms()[form_id]
+    others = [other for other in read_forms().values() if other is not form]
+    found = []
+    for table in form.tables.values():
+        for identity in table.identities:
+            same = [
+                one
+                for other in others
+                for one in other.tables[table.key].identities
+                if one.id == identity.id and identity.along == "rows"
+            ]
+            found.append(tuple(_lines(table, one) for one in (identity, *same)))
+    return tuple(found)
+
+
+def _lines(table: Table, identity: Identity) -> _Lines:
+    def keys(names: Iterable[str], line: str) -> tuple[Key, ...]:
+        if identity.along == "rows":
+            return tuple((table.key, name, line) for name in names)
+        return tuple((table.key, line, name) for name in names)
+
+    return _Lines(
+        frozenset((table.key, name) for name in (*identity.left, *identity.right)),
+        tuple(
+            Equation(
+                identity,
+                keys(identity.left, line.key),
+                keys(identity.right, line.key),
+                keys([identity.names], line.key)[0],
+            )
+            for line in (table.columns if identity.along == "rows" else table.rows)
+        ),
+    )
+
+
+def _compare(known: Mapping[Key, Decimal], equation: Equation) -> Issue | None:
+    left = [value for key in equation.left if (value := known.get(key)) is not None]
+    right = [value for key in equation.right if (value := known.get(key)) is not None]
+    if not left and not right:
+        return None
+    missing = len(equation.left) - len(left), len(equation.right) - len(right)
+    sums = sum(left, _ZERO), sum(right, _ZERO)
+    if not any(missing) and sums[0] == sums[1]:
+        return None
+    identity, key = equation.identity, equation.names
+    says: dict[str, Any] = {"zh": identity.says.zh, "en": identity.says.en}
+    # Counts are never negative: what is missing can only make its side larger.
+    if (sums[1] > sums[0] and not missing[0]) or (sums[0] > sums[1] and not missing[1]):
+        return issue(identity.id, key=key, sentence="identity", left=sums[0], right=sums[1], **says)
+    return issue(identity.id, key=key, sentence="identity_unknown", blanks=sum(missing), **says)

@@ -32,11 +32,13 @@ def place_cells(
     if not markup and printed_count(cells) not in (0, len(leaves)):
         return None
     if len(cells) == len(leaves):
-        return list(zip((leaf.key for leaf in leaves), cells, strict=True))
+        return [(leaf.key, cell) for leaf, cell in zip(leaves, cells, strict=True)]
     if markup and aligned and (placed := _by_geometry(leaves, cells)) is not None:
         return placed
     trimmed = _trim(cells, len(leaves))
-    return None if trimmed is None else list(zip((f.key for f in leaves), trimmed, strict=True))
+    if trimmed is None:
+        return None
+    return [(leaf.key, cell) for leaf, cell in zip(leaves, trimmed, strict=True)]
 
 
 def _by_geometry(leaves: Sequence[Leaf], cells: Sequence[Cell]) -> Placed | None:

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -72,9 +72,18 @@ class Table:
             for key in row.columns:
                 yield row, by_key[key]
 
+    @cached_property
+    def keys(self) -> tuple[tuple[str, str, str], ...]:
+        """The (table, row, column) of every cell, in the form's order."""
+        return tuple((self.key, row.key, column.key) for row, column in self.cells())
+
     def row(self, key: str) -> Row:
         """The row of that key; KeyError if the table has none."""
-        return {row.key: row for row in self.rows}[key]
+        return self._by_key[key]
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Row]:
+        return {row.key: row for row in self.rows}
 
 
 @dataclass(frozen=True, kw_only=True)

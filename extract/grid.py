@@ -38,8 +38,7 @@ class Grid:
     path: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """One paragraph or heading; ``path`` names the elements around it, outermost first."""
 
     text: str
@@ -83,7 +82,8 @@ class Document:
     def values(self, names: Iterable[str]) -> Iterator[str]:
         """What the document gives under any of these names, in the order of the names."""
         for name in names:
-            yield from (value for key, value in self.named if key.lower() == name.lower() and value)
+            wanted = name.lower()
+            yield from (value for key, value in self.named if key.lower() == wanted and value)
 
 
 @dataclass(slots=True)

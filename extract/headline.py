@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
-from extract.grid import Document, Grid
+from extract.grid import Document
 from extract.values import WORDS
 
 _YEAR = re.compile(r"(20[0-3]\d)\s*年?(?!\d)")
@@ -29,6 +30,9 @@ _NOT_PLACES = frozenset(WORDS["agency"]["not_places"])
 _TITLE_CHARACTERS = 80
 _HALF_TITLE_CHARACTERS = 40
 _LABEL_CHARACTERS = 12
+_AGENCY_LABELS, _DATE_LABELS = WORDS["metas"]["agency"], WORDS["metas"]["date_labels"]
+_LABELS = frozenset([*_AGENCY_LABELS, *_DATE_LABELS])
+_LABELLED_DATE = re.compile(rf"(?:{'|'.join(_DATE_LABELS)})\s*:\s*(?P<date>20\d\d.{{3,12}})")
 _BEGINS = re.compile(r"(?:^|[。\n])(20[0-3]\d)年度?(?=[,\u4e00-\u9fff])(?!\d{1,2}月)", re.MULTILINE)
 _BLANKS = re.compile(r"[^\S\n]+")
 _ANY_YEAR = re.compile(r"[(]?20\d\d年?度?[)]?")
@@ -49,6 +53,7 @@ class Headline:
 def read_headline(document: Document) -> Headline:
     """The headline of a document; never guesses from a URL or a file name."""
     title = _title(document)
+    beside = _beside(document)
     text = "\n".join(paragraph.text for paragraph in document.paragraphs())
     squeezed = _BLANKS.sub("", unicodedata.normalize("NFKC", text))
     period = _PERIOD.search(squeezed)
@@ -58,8 +63,8 @@ def read_headline(document: Document) -> Headline:
         title=title,
         year=int(titled[1]) if titled else period_year or _year_of_sentences(squeezed),
         period_year=period_year,
-        agency_name=_agency_name(document, title, squeezed),
-        published_on=_published_on(document),
+        agency_name=_agency_name(document, title, squeezed, beside),
+        published_on=_published_on(document, beside),
     )
 
 
@@ -83,7 +88,7 @@ def is_title(text: str) -> bool:
 
 
 def _squeeze(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _title(document: Document) -> str:
@@ -125,14 +130,16 @@ def _body_of(title: str) -> str:
     return squeezed[: min(ends)].strip("-—_《〈(") if ends else ""
 
 
-def _agency_name(document: Document, title: str, text: str) -> str:
+def _agency_name(document: Document, title: str, text: str, beside: "_Beside") -> str:
     """The full name that the document gives for the body that its title names.
 
     The title's own name where nothing fuller is found: a metadata value, or a name in the text
     outside of quoted document titles, that is the title's name written out or with its place.
     """
     body = _body_of(title)
-    stated = [re.sub(r"\s+", "", value) for value in _stated(document)]
+    stated = [*document.values(_AGENCY_LABELS)]
+    stated += [value for label, value in beside if label in _AGENCY_LABELS]
+    stated = ["".join(value.split()) for value in stated]
     if not body:
         return next((one for one in stated if _is_body(one) and len(one) < 40), "")
     for one in stated:
@@ -147,22 +154,26 @@ def _agency_name(document: Document, title: str, text: str) -> str:
     return _place_in(plain) + body
 
 
-def _stated(document: Document) -> Iterator[str]:
-    """What metas and metadata tables give as the publishing body."""
-    names = WORDS["metas"]["agency"]
-    yield from document.values(names)
-    for grid in document.grids():
-        yield from _beside(grid, names)
+_Beside = list[tuple[str, str]]
 
 
-def _beside(grid: Grid, names: list[str]) -> Iterator[str]:
-    """In a table of label and value, the values beside these labels."""
-    for row in grid.rows:
-        for label, value in pairwise(row):
-            # Most cells hold a digit or less: only what may be a label is worth the folding.
-            may_be = 1 < len(label.text) < _LABEL_CHARACTERS and value.text
-            if may_be and _squeeze(label.text).strip(":") in names:
-                yield value.text
+def _beside(document: Document) -> _Beside:
+    """In tables of label and value, each label of the metadata with the value beside it."""
+    return [
+        (label, value.text)
+        for grid in document.grids()
+        for row in grid.rows
+        for name, value in pairwise(row)
+        # Most cells hold a digit or less.
+        if 1 < len(name.text) < _LABEL_CHARACTERS
+        and value.text
+        and (label := _label(name.text)) in _LABELS
+    ]
+
+
+@lru_cache(maxsize=10_000)
+def _label(text: str) -> str:
+    return _squeeze(text).strip(":")
 
 
 def _writes_out(full: str, short: str) -> bool:
@@ -223,19 +234,15 @@ def _place_in(text: str) -> str:
     return shortest if all(place.endswith(shortest) for place in places) else ""
 
 
-def _published_on(document: Document) -> date | None:
+def _published_on(document: Document, beside: _Beside) -> date | None:
     """The stated date of publication: a meta, an element, a metadata table or a labelled line."""
-    labels = WORDS["metas"]["date_labels"]
-    for value in document.values(WORDS["metas"]["published_on"]):
+    stated = [*document.values(WORDS["metas"]["published_on"])]
+    stated += [value for label, value in beside if label in _DATE_LABELS]
+    for value in stated:
         if found := find_date(value):
             return found
-    for grid in document.grids():
-        for value in _beside(grid, labels):
-            if found := find_date(value):
-                return found
-    labelled = re.compile(rf"(?:{'|'.join(labels)})\s*:\s*(?P<date>20\d\d.{{3,12}})")
     for paragraph in document.paragraphs():
-        match = labelled.search(unicodedata.normalize("NFKC", paragraph.text))
+        match = _LABELLED_DATE.search(unicodedata.normalize("NFKC", paragraph.text))
         if match and (found := find_date(match["date"])):
             return found
     return None

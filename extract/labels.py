@@ -26,6 +26,7 @@ def core(label: str) -> str:
     return _NOISE.sub("", _NUMBERING.sub("", text))
 
 
+@lru_cache(maxsize=20_000)
 def without_remark(label: str) -> str:
     """A label without what stands in brackets, numbering in front apart."""
     return _REMARK.sub("", _NUMBERING.sub("", _SPACE.sub("", label)))

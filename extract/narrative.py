@@ -64,12 +64,13 @@ def check_statements(
 
 
 def _in_passage(passage: Passage) -> Iterator[Statement]:
+    statements = read_narrative()["statements"]
     for sentence in _ENDS.split(passage.text):
-        folded = re.sub(r"\s+", "", unicodedata.normalize("NFKC", sentence))
+        folded = "".join(unicodedata.normalize("NFKC", sentence).split())
         folded = _SEPARATOR.sub("", folded)
         if not folded:
             continue
-        for key, words in read_narrative()["statements"].items():
+        for key, words in statements.items():
             value = _find(folded, words) if words["needs"] in folded else None
             if value is not None:
                 yield Statement(key, value, passage.section, sentence.strip())

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from extract.form import Form, Section
 from extract.grid import Block, Document, Grid, Paragraph, Place
@@ -12,6 +13,7 @@ from extract.labels import core
 _NUMBERED = re.compile(r"^(?P<number>[一二三四五六七八九十])\s*[、.．,，]\s*(?P<words>.+)$")
 _NUMBERS = "一二三四五六七八九十"
 _HEADING_CHARACTERS = 45
+_LINE_CHARACTERS = 200  # a heading that runs into its section ends well before
 _SENTENCE = re.compile(r"[。；;]")
 
 
@@ -72,7 +74,7 @@ def _headings(document: Document, form: Form) -> list[tuple[int, Paragraph]]:
 
 def _section_of(text: str, sections: Sequence[Section]) -> int | None:
     """The number of the section that a line is the heading of: by its words, then its number."""
-    line, _ = _split_heading(unicodedata.normalize("NFKC", text))
+    line, _ = _split_heading(unicodedata.normalize("NFKC", text[:_LINE_CHARACTERS]))
     match = _NUMBERED.match(line)
     if match is None:
         return next((s.number for s in sections if s.label.endswith(line) and len(line) > 3), None)
@@ -84,6 +86,7 @@ def _section_of(text: str, sections: Sequence[Section]) -> int | None:
     return number if number > len(sections) else None
 
 
+@lru_cache(maxsize=1000)
 def _plain(label: str) -> str:
     return re.sub(r"[\W_]+", "", re.sub(r"^[一二三四五六七八九十][、.．]", "", label))
 

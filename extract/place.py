@@ -102,6 +102,7 @@ class _Placer:
             (table.key, column.key): column.unit
             for table in form.tables.values()
             for column in table.columns
+            if column.unit
         }
 
     def note(self, rule: str, key: Key, **words: Any) -> None:
@@ -141,7 +142,7 @@ class _Placer:
                 self.note("number_unused", (DISPUTES, "", ""), numbers=numbers_of(other.cells))
         if placed is not None:
             for leaf, cell in placed:
-                self._put(*_key(leaf), cell)
+                self._put(_key(leaf), cell)
         elif any(cell.text for cell in cells):
             every = (Leaf(f"{row.key}/{column.key}", cells[0]) for row, column in table.cells())
             keys = tuple(_key(leaf.key) for leaf in leaves or every)
@@ -156,30 +157,28 @@ class _Placer:
 
     def _put_row(self, table: str, row: Row, placed: Placed) -> None:
         for column, cell in placed:
-            if column not in row.columns and not self._is_foreign(table, column):
-                if read_value(cell.text).kind == NUMBER:
-                    label = column
-                    key = (table, row.key, "")
-                    self.note("column_not_of_row", key, label=label, numbers=cell.text)
-                continue
-            self._put(table, row.key, column, cell)
+            if column in row.columns or self._is_foreign(table, column):
+                self._put((table, row.key, column), cell)
+            elif read_value(cell.text).kind == NUMBER:
+                key = (table, row.key, "")
+                self.note("column_not_of_row", key, label=column, numbers=cell.text)
 
     def _is_foreign(self, table: str, column: str) -> bool:
         known = {known.key: known.form for known in labels_of(self.form.id, table).columns.values()}
         return known.get(column) != self.form.id
 
-    def _put(self, table: str, row: str, column: str, cell: Cell) -> None:
-        value = read_value(cell.text)
-        is_number = value.kind == NUMBER
-        unit = value.unit or self._units.get((table, column)) if is_number else None
+    def _put(self, key: Key, cell: Cell) -> None:
+        table, row, column = key
+        kind, value, unit = read_value(cell.text)
+        if kind == NUMBER:
+            unit = unit or self._units.get((table, column))
+        elif kind == TEXT:
+            self.note("value_unreadable", key, raw=cell.text)
         confidence = cell.confidence if cell.confidence < 1 else None
         # By position: two hundred a report, and by name each takes three times as long.
-        key = table, row, column
         self.placing.figures[key] = Figure(
-            *key, value.kind, cell.text, value.value, None, unit, confidence, cell.place
+            table, row, column, kind, cell.text, value, None, unit, confidence, cell.place
         )
-        if value.kind == TEXT:
-            self.note("value_unreadable", (table, row, column), raw=cell.text)
 
     def _lost(self, where: Key, keys: tuple[Key, ...], printed: Sequence[Cell]) -> None:
         """Keep what a short row prints, in order, without saying which column it is in."""
@@ -203,8 +202,7 @@ class _Placer:
             for row in table.rows:
                 if printed and row.key not in printed and not self._as_other_form(table, row):
                     self.note("row_absent", (table.key, row.key, ""), row=row.label[-1])
-            for row, column in table.cells():
-                key = table.key, row.key, column.key
+            for key in table.keys:
                 if key not in self.placing.figures:
                     self.placing.figures[key] = absent(key)
 

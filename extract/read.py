@@ -196,7 +196,7 @@ def _headline_issues(headline: Headline) -> Iterator[Issue]:
 
 def _order(figures: Mapping[Key, Figure], form: Form) -> list[Key]:
     """The form's cells in its order, then rows that only another form has."""
-    own = [(t.key, row.key, column.key) for t in form.tables.values() for row, column in t.cells()]
+    own = [key for table in form.tables.values() for key in table.keys]
     return list(dict.fromkeys([*own, *figures]))
 
 

@@ -25,6 +25,8 @@ def settle(matched: Matched, form: Form) -> None:
 
 
 def _best(matched: Matched, table: Table, key: str, printings: list[DataRow]) -> DataRow:
+    if len(printings) == 1:
+        return printings[0]
     printed = [row for row in printings if any(cell.text for cell in row.cells)]
     best = (printed or printings)[0]
     numbers = numbers_of(best.cells)

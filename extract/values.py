@@ -3,10 +3,10 @@
 import re
 import tomllib
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 NUMBER, BLANK, DASH, TEXT = "number", "blank", "dash", "text"
 ABSENT, UNPLACED = "absent", "unplaced"
@@ -19,11 +19,11 @@ _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _NUMBER = re.compile(rf"(?P<number>[+-]?{_DIGITS})(?P<unit>{_UNITS})?")
 _MINUS = str.maketrans("−﹣－‐–", "-----")
 _INT64 = 2**63
-_SPACE = re.compile(r"[\s\u200b\ufeff]+")
+_NO_WIDTH = "\u200b\ufeff"
+_SPACE = re.compile(rf"[\s{_NO_WIDTH}]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """``kind`` and, for a number, its ``value`` in the printed ``unit`` (None if none printed)."""
 
     kind: str
@@ -37,7 +37,9 @@ def tidy(text: str) -> str:
         return text
     # split() knows all white space but that of no width, and is four times as fast as a pattern.
     text = " ".join(text.split())
-    return text if text.isalnum() else _SPACE.sub(" ", text).strip()
+    if any(mark in text for mark in _NO_WIDTH):
+        return _SPACE.sub(" ", text).strip()
+    return text
 
 
 @lru_cache(maxsize=10_000)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -84,7 +85,7 @@ def find_cell(tree: LexborHTMLParser, table: int, row: int, cell: int) -> Lexbor
     if not 1 <= table <= len(tables):
         return None
     rows = list(_rows(tables[table - 1]))
-    cells = list(_cells(rows[row - 1])) if 1 <= row <= len(rows) else []
+    cells = _cells(rows[row - 1]) if 1 <= row <= len(rows) else []
     return cells[cell - 1] if 1 <= cell <= len(cells) else None
 
 
@@ -110,8 +111,13 @@ def _rows(table: LexborNode) -> Iterator[LexborNode]:
             yield from (row for row in child.iter() if row.tag == "tr")
 
 
-def _cells(row: LexborNode) -> Iterator[LexborNode]:
-    return (child for child in row.iter() if child.tag in ("td", "th"))
+def _cells(row: LexborNode) -> list[LexborNode]:
+    return [child for child in row.iter() if child.tag in ("td", "th")]
+
+
+def _spans(node: LexborNode) -> tuple[int, int]:
+    attributes = node.attributes
+    return _span(attributes, "colspan", _MAX_COLSPAN), _span(attributes, "rowspan", _MAX_ROWSPAN)
 
 
 def _span(attributes: Mapping[str, str | None], name: str, most: int) -> int:
@@ -122,15 +128,15 @@ def _span(attributes: Mapping[str, str | None], name: str, most: int) -> int:
 
 
 def _cell_text(node: LexborNode, *, nested: bool) -> str:
-    """The text of a cell without that of tables inside it; br, p and the like separate.
-
-    Most cells hold one character; only where several digits or a long text stand can a break
-    between elements matter, and only those are walked (three quarters of the time otherwise).
-    """
+    """The text of a cell without that of tables inside it; br, p and the like separate."""
     if not nested:
-        text = tidy(node.text())
-        if len(text) < 2 or (len(text) < _LONG_CELL and not _TWO_DIGITS.search(text)):
+        printed = node.text()
+        if len(printed) >= _LONG_CELL:
+            printed = tidy(printed)
+        if len(printed) < _LONG_CELL and (text := _unbroken(printed)) is not None:
             return text
+        if _is_inline(node):
+            return tidy(printed)
     parts: list[str] = []
     stack = [node]
     while stack:
@@ -145,6 +151,16 @@ def _cell_text(node: LexborNode, *, nested: bool) -> str:
                 parts.append(" ")
             stack.extend(reversed(list(_children(here))))
     return tidy("".join(parts))
+
+
+@lru_cache(maxsize=10_000)
+def _unbroken(printed: str) -> str | None:
+    """The text of a cell, or None where a break between its elements can matter.
+
+    In so short a text it can only where several digits stand. Most hold the same few characters.
+    """
+    text = tidy(printed)
+    return None if _TWO_DIGITS.search(text) else text
 
 
 def _is_inline(node: LexborNode) -> bool:
@@ -193,7 +209,7 @@ class _Walk:
         self._path.pop()
 
     def end_paragraph(self) -> None:
-        text = tidy("".join(self._parts))
+        text = tidy("".join(self._parts)) if self._parts else ""
         self._parts.clear()
         if text:
             place = {"paragraph": len(self.blocks) + 1}
@@ -201,7 +217,7 @@ class _Walk:
         self._level = 0
 
     def _table(self, table: LexborNode) -> None:
-        rows = [list(_cells(row)) for row in _rows(table)]
+        rows = [_cells(row) for row in _rows(table)]
         nested = table.css_first("table table") is not None
         grid = self._grid(rows, self._tables[table.mem_id], nested=nested)
         self.blocks.append(Grid(grid, markup=True, path=tuple(self._path)))
@@ -217,24 +233,19 @@ class _Walk:
         columns = Columns()
         grid: list[tuple[Cell, ...]] = []
         for r, nodes in enumerate(rows):
+            self._cells += len(nodes)
+            if self._cells > MAX_CELLS:
+                self.cut = f"more than {MAX_CELLS} table cells"
+                return tuple(grid)
             cells: list[Cell] = []
             column = 0
             for c, node in enumerate(nodes, 1):
-                self._cells += 1
-                if self._cells > MAX_CELLS:
-                    self.cut = f"more than {MAX_CELLS} table cells"
-                    return tuple(grid)
                 if columns.hanging:
                     column = columns.free_from(column)
-                colspan = rowspan = 1
-                if node.mem_id in self._spanning:
-                    attributes = node.attributes
-                    colspan = _span(attributes, "colspan", _MAX_COLSPAN)
-                    rowspan = _span(attributes, "rowspan", _MAX_ROWSPAN)
+                colspan, rowspan = _spans(node) if node.mem_id in self._spanning else (1, 1)
+                text = _cell_text(node, nested=nested)
                 place = {"table": number, "row": r + 1, "cell": c}
-                cells.append(
-                    Cell(_cell_text(node, nested=nested), r, column, place, colspan, rowspan)
-                )
+                cells.append(Cell(text, r, column, place, colspan, rowspan))
                 if rowspan > 1:
                     columns.hang(column, colspan, rowspan)
                 column += colspan

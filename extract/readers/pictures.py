@@ -31,7 +31,7 @@ def with_pictures(document: Document, pictures: Sequence[bytes]) -> Document:
 
 def _in_picture(block: Block, number: int) -> Block:
     if not isinstance(block, Grid):
-        return replace(block, place={"picture": number, **block.place})
+        return block._replace(place={"picture": number, **block.place})
     rows = tuple(
         tuple(cell._replace(place={"picture": number, **cell.place}) for cell in row)
         for row in block.rows
