@@ -26,6 +26,7 @@ from publish.ds import (
     hook_last,
 )
 from publish.pages.agency import agency_page
+from publish.pages.build import build_page
 from publish.pages.capture import (
     capture_bytes,
     capture_content,
@@ -60,6 +61,7 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
         (r"^/search$", search_page),
         (r"^/coverage$", coverage_page),
         (r"^/issues$", issues_page),
+        (r"^/build$", build_page),
         (r"^/agency/(?P<agency>[a-z0-9-]+)$", agency_page),
         (r"^/report/(?P<report>[A-Za-z0-9_.-]+)$", report_page),
         (r"^/capture/(?P<capture>\d{1,15})$", capture_page),

@@ -1,0 +1,99 @@
+"""Sums over the bodies of a panel, year by year, made only where they mean something."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from publish.measures import Rate, pooled, read_measures
+from publish.panel.read import TIMELINESS, Line, Panel
+from publish.sums import Key, Number, total
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearSum:
+    """One cell summed over the ``n`` of ``of`` reports that print a number or force one.
+
+    ``value`` is None where the reports' units differ, or where none has a number.
+    """
+
+    value: Number | None
+    n: int
+    of: int
+    inferred: int
+    doubtful: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Year:
+    """The sums of a year; ``missing`` bodies have no report."""
+
+    year: int
+    reports: int
+    missing: int
+    sums: Mapping[Key, YearSum]
+    rates: Mapping[str, Rate]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """Year by year; ``why_not`` is the key of the sentence that says why there are no sums.
+
+    ``scopes_known`` tells whether every report says what bodies it speaks for.
+    """
+
+    years: Sequence[Year]
+    why_not: str | None
+    scopes_known: bool
+
+
+def summarise(panel: Panel) -> Summary:
+    """The sums over the lines of each year.
+
+    A column is summed down the bodies, never across: a total is not added to its parts. Reports
+    of unlike scope (a government's may count its departments') are not added at all.
+    """
+    there = [line for line in panel.lines if line.has_report]
+    scopes = {line.facts["scope"] for line in there}
+    why_not = _why_not(there, scopes)
+    bodies = {line.facts["agency_id"] for line in panel.lines}
+    several = len(bodies) > 1
+    years = [_year(panel, year, sums=not why_not) for year in panel.years] if several else []
+    return Summary(years=years, why_not=why_not, scopes_known=bool(there) and None not in scopes)
+
+
+def _why_not(there: Sequence[Line], scopes: set[object]) -> str | None:
+    if len(scopes) > 1:
+        return "sum_scopes_differ"
+    if len({line.facts["kind"] for line in there}) > 1:
+        return "sum_kinds_differ"
+    return None
+
+
+def _year(panel: Panel, year: int, *, sums: bool) -> Year:
+    lines = [line for line in panel.lines if line.facts["year"] == year]
+    there = [line for line in lines if line.has_report]
+    measures = (read_measures()[key] for key in panel.selection.measures)
+    return Year(
+        year=year,
+        reports=len(there),
+        missing=len(lines) - len(there),
+        sums={key: _sum(there, key) for key in panel.selection.cells} if sums else {},
+        # Whether a report came in time is one case a report: its scope does not matter.
+        rates={
+            one.key: pooled(one, [line.cells for line in there])
+            for one in measures
+            if sums or one.cells[0][0] == TIMELINESS
+        },
+    )
+
+
+def _sum(there: Sequence[Line], key: Key) -> YearSum:
+    cells = [line.cells[key] for line in there]
+    known = [cell for cell in cells if cell.known is not None]
+    one_unit = len({cell.unit for cell in known}) <= 1
+    return YearSum(
+        value=total(cell.known for cell in known) if known and one_unit else None,
+        n=len(known),
+        of=len(there),
+        inferred=sum(cell.value is None for cell in known),
+        doubtful=sum(cell.issues > 0 for cell in known),
+    )
