@@ -1,17 +1,20 @@
 """Sums of cells: known only if every cell is, and saying which were inferred or are in doubt."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 Number = int | float
 Key = tuple[str, str, str]
 """(table, row, column)"""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of one report: its printed value, its kind, what the identities force, its issues."""
+class Cell(NamedTuple):
+    """A cell of one report: its printed value, its kind, what the identities force, its issues.
+
+    A tuple, since a panel has a million: a frozen dataclass takes three times as long to make.
+    """
 
     kind: str
     value: Number | None = None
@@ -46,33 +49,39 @@ def read_key(text: str) -> Key:
 
 def add(keys: Sequence[Key], cells: Cells) -> Sum:
     """The sum of some cells of one report."""
-    found = {key: cells.get(key) for key in keys}
-    missing = tuple(key for key, cell in found.items() if cell is None or cell.known is None)
-    there = {key: cell for key, cell in found.items() if cell is not None}
+    inferred, doubtful, missing = [], [], []
+    numbers: list[Number] = []
+    for key in keys:
+        cell = cells.get(key)
+        known = cell.known if cell else None
+        if cell is None or known is None:
+            missing.append(key)
+            continue
+        numbers.append(known)
+        if cell.value is None:
+            inferred.append(key)
+        if cell.issues:
+            doubtful.append(key)
     return Sum(
-        value=None if missing else total(cell.known for cell in there.values()),
-        inferred=tuple(
-            key for key, cell in there.items() if cell.value is None and cell.inferred is not None
-        ),
-        doubtful=tuple(key for key, cell in there.items() if cell.issues),
-        missing=missing,
+        value=None if missing else total(numbers),
+        inferred=tuple(inferred),
+        doubtful=tuple(doubtful),
+        missing=tuple(missing),
     )
 
 
 def pool(sums: Sequence[Sum]) -> Sum:
     """The sum of sums that are all known; its marks are those of any of them."""
     return Sum(
-        value=total(one.value for one in sums) if sums else None,
+        value=total([one.value for one in sums if one.value is not None]) if sums else None,
         inferred=tuple(dict.fromkeys(key for one in sums for key in one.inferred)),
         doubtful=tuple(dict.fromkeys(key for one in sums for key in one.doubtful)),
     )
 
 
-def total(numbers: Iterable[Number | None]) -> Number:
-    """The exact sum of decimal numbers; TypeError for None, which is no zero."""
-    exact = Decimal(0)
-    for number in numbers:
-        if number is None:
-            raise TypeError("a blank is no number")
-        exact += Decimal(str(number))
-    return int(exact) if exact == exact.to_integral_value() else float(exact)
+def total(numbers: Sequence[Number]) -> Number:
+    """The exact sum of whole and decimal numbers."""
+    if all(isinstance(number, int) for number in numbers):
+        return sum(numbers)
+    exact = sum(Decimal(str(number)) for number in numbers)
+    return int(exact) if exact == int(exact) else float(exact)

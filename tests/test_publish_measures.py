@@ -1,7 +1,5 @@
 """Rates: both counts, what is unknown or doubtful, and never a rate of few cases or of blanks."""
 
-from dataclasses import replace
-
 import pytest
 
 from extract.form import read_forms
@@ -75,7 +73,7 @@ def test_a_cell_that_no_form_of_the_report_has_is_unknown() -> None:
 def test_what_is_inferred_or_doubtful_is_marked() -> None:
     found = cells(granted=20, partly_granted=4, closed=32)
     found["requests", "closed", "total"] = Cell("absent", None, inferred=32)
-    found["requests", "granted", "total"] = replace(found["requests", "granted", "total"], issues=1)
+    found["requests", "granted", "total"] = Cell("number", 20, issues=1)
     rate = rate_of(RATE, found)
     assert rate.percent == 75.0
     assert rate.inferred == (("requests", "closed", "total"),)
@@ -109,8 +107,6 @@ def test_a_report_counts_once_for_timeliness() -> None:
 def test_sums_are_exact() -> None:
     assert total([17.27, 0.1, 0.2]) == 17.57
     assert add([], {}).value == 0
-    with pytest.raises(TypeError):
-        total([1, None])
 
 
 def test_the_guard_is_stated_with_the_measure() -> None:

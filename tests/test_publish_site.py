@@ -23,6 +23,8 @@ PAGES = [
     "/coverage",
     "/coverage?state=not_found",
     "/issues",
+    "/build",
+    "/build?column=requests.total&row=disclosures.fees&measure=on_time",
     "/issues?rule=requests_balance",
     "/agency/nanyang-kjj",
     "/agency/hostile-ju",

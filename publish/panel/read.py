@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -12,8 +12,8 @@ from publish.measures import Rate, rate_of, read_measures
 from publish.panel.selection import Selection, SelectionError, in_list, who_sql
 from publish.sums import Cell, Cells, Key, read_key
 
-# A cell is an object and a page of HTML is made of them: more would take seconds and gigabytes.
-MOST_CELLS = 1_500_000
+# What takes some seconds to put together; whole tables are downloads of their own.
+MOST_CELLS = 600_000
 NO_REPORT, UNREAD, NOT_IN_FORM = "no_report", "unread", "not_in_form"
 UNREGISTERED = "unregistered"
 TIMELINESS = "coverage"
@@ -120,12 +120,12 @@ def read_panel(db: sqlite3.Connection, selection: Selection) -> Panel:
     cells = _read_cells(db, asked, queries)
     _add_issues(db, asked, cells)
     _add_units(db, asked, cells)
+    blank = _blank_cells(asked.needed)
     return Panel(
         selection=selection,
         years=asked.years,
         lines=tuple(
-            Line(facts=facts, cells=_whole(facts, asked.needed, cells))
-            for facts in _read_lines(db, asked)
+            Line(facts=facts, cells=_whole(facts, blank, cells)) for facts in _read_lines(db, asked)
         ),
         queries=queries,
         values=values,
@@ -195,16 +195,27 @@ def _read_cells(
 ) -> dict[str, dict[Key, Cell]]:
     """The cells by report."""
     found: dict[str, dict[Key, Cell]] = {}
-    wanted = set(asked.needed)
     for table, query in queries.items():
         cursor = db.execute(query, asked.values)
         columns = [column[0] for column in cursor.description[5::3]]
+        keys = _places(asked.needed, table, columns)
         for report_id, _, _, _, row, *rest in cursor:
             cells = found.setdefault(report_id, {})
-            for place, column in enumerate(columns):
-                value, kind, inferred = rest[3 * place : 3 * place + 3]
-                if kind is not None and (table, row, column) in wanted:
-                    cells[table, row, column] = Cell(kind, value, inferred)
+            for place, key in keys[row]:
+                value, kind, inferred = rest[place : place + 3]
+                if kind is not None:
+                    cells[key] = Cell(kind, value, inferred)
+    return found
+
+
+def _places(
+    needed: Sequence[Key], table: str, columns: Sequence[str]
+) -> Mapping[str, Sequence[tuple[int, Key]]]:
+    """Where in a row of the query's answer the cells stand that were asked for, by form's row."""
+    found: dict[str, list[tuple[int, Key]]] = {}
+    for key in needed:
+        if key[0] == table:
+            found.setdefault(key[1], []).append((3 * columns.index(key[2]), key))
     return found
 
 
@@ -215,12 +226,10 @@ def _add_issues(
     for report_id, table, row, column, count in db.execute(query, asked.values):
         report = cells.get(report_id, {})
         if cell := report.get((table, row, column)):
-            report[table, row, column] = replace(cell, issues=count)
+            report[table, row, column] = cell._replace(issues=count)
 
 
-def _add_units(
-    db: sqlite3.Connection, asked: _Asked, cells: Mapping[str, dict[Key, Cell]]
-) -> None:
+def _add_units(db: sqlite3.Connection, asked: _Asked, cells: Mapping[str, dict[Key, Cell]]) -> None:
     """The units of money: what stands in a cell may be yuan where the form asks for 10,000."""
     for table, keys in _by_table([key for key in asked.needed if has_unit(key)]):
         query = _UNITS.format(
@@ -232,7 +241,7 @@ def _add_units(
         for report_id, row, column, unit in db.execute(query, asked.values):
             report = cells.get(report_id, {})
             if cell := report.get((table, row, column)):
-                report[table, row, column] = replace(cell, unit=unit)
+                report[table, row, column] = cell._replace(unit=unit)
 
 
 def has_unit(key: Key) -> bool:
@@ -247,19 +256,23 @@ def has_unit(key: Key) -> bool:
     )
 
 
+def _blank_cells(needed: Sequence[Key]) -> Mapping[str, Cells]:
+    """What stands for cells that no report gives, by why."""
+    return {kind: dict.fromkeys(needed, Cell(kind)) for kind in (NO_REPORT, UNREAD, NOT_IN_FORM)}
+
+
 def _whole(
-    facts: Mapping[str, Any], needed: Sequence[Key], cells: Mapping[str, Mapping[Key, Cell]]
-) -> dict[Key, Cell]:
+    facts: Mapping[str, Any], blank: Mapping[str, Cells], cells: Mapping[str, Cells]
+) -> Cells:
     """Every cell that was asked for; what the report has not says why."""
-    report = cells.get(facts["report_id"] or "", {})
-    missing = Cell(
-        NO_REPORT if facts["report_id"] is None else NOT_IN_FORM if facts["form"] else UNREAD
-    )
-    timely = _timeliness(facts) if any(key[0] == TIMELINESS for key in needed) else {}
-    return {key: report.get(key) or timely.get(key) or missing for key in needed}
+    if facts["report_id"] is None:
+        return blank[NO_REPORT]
+    missing = blank[NOT_IN_FORM if facts["form"] else UNREAD]
+    timely = _timeliness(facts) if _DATED in missing else {}
+    return {**missing, **cells.get(facts["report_id"], {}), **timely}
 
 
-def _timeliness(facts: Mapping[str, Any]) -> dict[Key, Cell]:
+def _timeliness(facts: Mapping[str, Any]) -> Cells:
     """A report as one case: whether it states a date, and whether that was in time."""
     if facts["days_late_stated"] is None:
         return {}

@@ -76,7 +76,7 @@ def _year(panel: Panel, year: int, *, sums: bool) -> Year:
         year=year,
         reports=len(there),
         missing=len(lines) - len(there),
-        sums={key: _sum(there, key) for key in panel.selection.cells} if sums else {},
+        sums={key: sum_cells(there, key) for key in panel.selection.cells} if sums else {},
         # Whether a report came in time is one case a report: its scope does not matter.
         rates={
             one.key: pooled(one, [line.cells for line in there])
@@ -86,14 +86,15 @@ def _year(panel: Panel, year: int, *, sums: bool) -> Year:
     )
 
 
-def _sum(there: Sequence[Line], key: Key) -> YearSum:
+def sum_cells(there: Sequence[Line], key: Key) -> YearSum:
+    """A cell summed over lines that have a report."""
     cells = [line.cells[key] for line in there]
-    known = [cell for cell in cells if cell.known is not None]
-    one_unit = len({cell.unit for cell in known}) <= 1
+    known = [(cell, number) for cell in cells if (number := cell.known) is not None]
+    one_unit = len({cell.unit for cell, _ in known}) <= 1
     return YearSum(
-        value=total(cell.known for cell in known) if known and one_unit else None,
+        value=total([number for _, number in known]) if known and one_unit else None,
         n=len(known),
         of=len(there),
-        inferred=sum(cell.value is None for cell in known),
-        doubtful=sum(cell.issues > 0 for cell in known),
+        inferred=sum(cell.value is None for cell, _ in known),
+        doubtful=sum(cell.issues > 0 for cell, _ in known),
     )
