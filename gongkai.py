@@ -1,4 +1,7 @@
-"""The commands: each parses its words, calls one function and says what came of it."""
+"""The commands: each parses its words, calls one function and says what came of it.
+
+Each brings in what it needs itself, so that no command waits for the libraries of all.
+"""
 
 import json
 import os
@@ -9,42 +12,15 @@ from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from crawler.archive import Archive
-from crawler.backup import back_up
 from crawler.errors import GongkaiError, UsageError
-from crawler.frozen import freeze
-from crawler.importing import find_pictures, import_paths
-from crawler.lock import archive_lock
-from crawler.memento import fill
 from crawler.register import DEFAULT_AGENCIES, Agency, find_agency, read_register
-from crawler.register_csv import read_csv, to_toml
-from crawler.repair import repair
-from crawler.runs import crawl
-from crawler.schedule import FINE, minute_of
-from crawler.verify import verify_archive
-from crawler.wacz import write_wacz
-from demo.serve import demo_server, through_proxy
-from extract.coverage import refresh_coverage
-from extract.load import extract, prepare
-from extract.read import MAX_BYTES, read_document, to_json
-from publish.alert import alert
-from publish.progress import progress_of
-from publish.release.release import describe_release, make_release
-from publish.say import (
-    describe_demonstration,
-    describe_extracted,
-    describe_import,
-    describe_reading,
-    describe_run,
-    describe_status,
-)
-from publish.site import serve
-from publish.status import read_status, troubles
-from spiders.look import look_at
+
+if TYPE_CHECKING:
+    from crawler.archive import Archive
 
 NEEDS_A_PERSON, WRONG_USAGE = 1, 2
 DEMO_ARCHIVE = Path(__file__).parent / "demo" / "archive.db"
@@ -63,8 +39,10 @@ class Options:
         """The register; GongkaiError if it is not as it must be."""
         return read_register(self.agencies)
 
-    def open(self) -> Archive:
+    def open(self) -> "Archive":
         """The archive with its agencies brought to what the register says."""
+        from crawler.archive import Archive
+
         archive = Archive(self.archive)
         archive.write_agencies(self.register())
         return archive
@@ -108,6 +86,10 @@ def cli(context: click.Context, archive: Path, agencies: Path, quiet: bool) -> N
 @pass_options
 def read_command(options: Options, files: tuple[Path, ...], url: str | None, as_json: bool) -> int:
     """Read documents without an archive and print what they say."""
+    from crawler.saved import find_pictures
+    from extract.read import MAX_BYTES, read_document, to_json
+    from publish.say_reading import describe_reading
+
     done = failed = 0
     for path in files:
         try:
@@ -145,6 +127,8 @@ def crawl_command(options: Options, agencies: tuple[str, ...], due: bool, full: 
 @pass_options
 def add_command(options: Options, url: str, name: str, fixtures: Path | None) -> int:
     """Look at a site and print the lines of the register for it; nothing enters the archive."""
+    from spiders.look import look_at
+
     look = look_at(url, name=name, fixtures=fixtures)
     click.echo(look.toml)
     _say(options, f"# {look.reason}")
@@ -167,6 +151,8 @@ def add_command(options: Options, url: str, name: str, fixtures: Path | None) ->
 @pass_options
 def record_command(options: Options, url: str, folder: Path, name: str) -> int:
     """Freeze the archive's newest response of an address as a fixture, byte for byte."""
+    from crawler.frozen import freeze
+
     with closing(options.open()) as archive:
         path = freeze(archive, url, folder, name=name)
     _say(options, f"frozen as {path}; the next test run writes what is seen in it, for review")
@@ -183,6 +169,8 @@ def record_command(options: Options, url: str, folder: Path, name: str) -> int:
 @pass_options
 def register_import_command(options: Options, table: Path, to: Path | None) -> int:
     """Turn a CSV of agencies (name, region, kind, home, perhaps id) into lines of the register."""
+    from crawler.register_csv import read_csv, to_toml
+
     bulk = read_csv(table, taken=options.register())
     text = "\n".join(map(to_toml, bulk.agencies))
     if to is None:
@@ -204,6 +192,9 @@ def register_import_command(options: Options, table: Path, to: Path | None) -> i
 @pass_options
 def import_command(options: Options, paths: tuple[Path, ...], agency: str, url: str | None) -> int:
     """Bring saved pages, documents, folders, WARC or WACZ files into the archive."""
+    from crawler.importing import import_paths
+    from publish.say import describe_import
+
     owner = find_agency(options.register(), agency)
     with closing(options.open()) as archive:
         summary = import_paths(archive, paths, owner, url)
@@ -220,6 +211,10 @@ def fill_command(options: Options, agency: str, source: str) -> int:
 
     SOURCE is the address of its collection, as in http://localhost:8080/collection.
     """
+    from crawler.memento import fill
+    from extract.read import read_document
+    from publish.say import describe_import
+
     owner = find_agency(options.register(), agency)
     with closing(options.open()) as archive:
         summary = fill(archive, owner, source, lambda body: read_document(body).is_report)
@@ -245,6 +240,8 @@ def run_command(
     options: Options, agencies: tuple[str, ...], due: bool, minutes: float | None
 ) -> int:
     """Crawl and extract: what a schedule calls."""
+    from crawler.lock import archive_lock
+
     with archive_lock(options.archive):
         status = _crawl(options, agencies, due=due, full=False, minutes=minutes)
         return max(status, _extract(options, every=False))
@@ -255,6 +252,11 @@ def run_command(
 @pass_options
 def status_command(options: Options, as_json: bool) -> int:
     """Show agencies by years, their last visits, and what is blocked or broken."""
+    from extract.coverage import refresh_coverage
+    from extract.load import prepare
+    from publish.say import describe_status
+    from publish.status import read_status, troubles
+
     with closing(options.open()) as archive:
         prepare(archive)
         refresh_coverage(archive.db)
@@ -268,6 +270,9 @@ def status_command(options: Options, as_json: bool) -> int:
 @pass_options
 def serve_command(options: Options, port: int) -> int:
     """Serve the archive as a Datasette site on loopback."""
+    from extract.load import prepare
+    from publish.site import serve
+
     if not options.archive.exists():
         raise GongkaiError(f"{options.archive}: no such archive; crawl or import something first")
     with closing(options.open()) as archive:
@@ -285,6 +290,8 @@ def export_command(options: Options, folder: Path, as_json: bool) -> int:
 
     Each release is a folder of its own, named by its day; DIR/latest leads to the newest whole one.
     """
+    from publish.release.release import describe_release, make_release
+
     release = make_release(options.archive, folder)
     if as_json:
         click.echo(json.dumps(release.manifest, ensure_ascii=False))
@@ -298,6 +305,10 @@ def export_command(options: Options, folder: Path, as_json: bool) -> int:
 @pass_options
 def verify_command(options: Options, mend: bool) -> int:
     """Hold every capture, WARC record and the database against each other."""
+    from crawler.lock import archive_lock
+    from crawler.repair import repair
+    from crawler.verify import verify_archive
+
     if not mend:
         captures, problems = verify_archive(options.archive)
         _say(options, f"{captures} captures verified, {len(problems)} damaged")
@@ -314,6 +325,8 @@ def verify_command(options: Options, mend: bool) -> int:
 @pass_options
 def backup_command(options: Options, folder: Path) -> int:
     """Copy the archive into a folder, consistent also while a run is at work on it."""
+    from crawler.backup import back_up
+
     files = back_up(options.archive, folder)
     _say(options, f"{folder}: the database and {files} WARC files")
     return 0
@@ -325,6 +338,8 @@ def backup_command(options: Options, folder: Path) -> int:
 @pass_options
 def wacz_command(options: Options, file: Path, agencies: tuple[str, ...]) -> int:
     """Write the records of agencies (all by default) as one file for replay in a browser."""
+    from crawler.wacz import write_wacz
+
     register = options.register()
     for agency in agencies:
         find_agency(register, agency)
@@ -338,6 +353,8 @@ def wacz_command(options: Options, file: Path, agencies: tuple[str, ...]) -> int
 @pass_options
 def schedule_command(options: Options) -> int:
     """Print the cron line that calls this machine's runs; each agency has its own turn."""
+    from crawler.schedule import minute_of
+
     command = Path(sys.argv[0]).absolute()
     words = [command, "--archive", options.archive, "--agencies", options.agencies, "-q", "run"]
     minute = minute_of(str(options.archive))
@@ -351,6 +368,11 @@ def schedule_command(options: Options) -> int:
 @pass_options
 def demo_command(options: Options, port: int, no_serve: bool) -> int:
     """Crawl, extract and publish stand-in sites of five agencies, all on loopback."""
+    from demo.serve import demo_server, through_proxy
+    from publish.say import describe_demonstration
+    from publish.site import serve
+    from publish.status import read_status
+
     if not options.archive_given:
         options = replace(options, archive=DEMO_ARCHIVE)
     with demo_server() as proxy, through_proxy(proxy):
@@ -370,6 +392,11 @@ def _crawl(
     full: bool,
     minutes: float | None = None,
 ) -> int:
+    from crawler.runs import crawl
+    from crawler.schedule import FINE
+    from publish.progress import progress_of
+    from publish.say import describe_run
+
     register = options.register()
     for agency in agencies:
         find_agency(register, agency)
@@ -391,6 +418,9 @@ def _crawl(
 
 
 def _extract(options: Options, *, every: bool, accept: bool = False) -> int:
+    from extract.load import extract
+    from publish.say import describe_extracted
+
     with closing(options.open()) as archive:
         done = extract(archive, every=every or accept, accept=accept)
     _say(options, describe_extracted(done))
@@ -422,6 +452,8 @@ def main() -> NoReturn:
 
     The command in GONGKAI_ALERT, if there is one, gets these lines as its input.
     """
+    from publish.alert import alert
+
     try:
         status = cli(standalone_mode=False)
     except click.ClickException as error:

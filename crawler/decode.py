@@ -2,8 +2,6 @@
 
 import codecs
 
-from bs4.dammit import EncodingDetector
-
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -28,6 +26,8 @@ def decode(body: bytes, charset: str | None = None) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
+        from bs4.dammit import EncodingDetector  # noqa: PLC0415  most pages are UTF-8
+
         declared = EncodingDetector.find_declared_encoding(body, is_html=True)
     names = [_python_name(name) for name in (declared, charset, "gb18030", "utf-8")]
     texts = [body.decode(name, errors="replace") for name in dict.fromkeys(names) if name]

@@ -1,25 +1,21 @@
 """Saved pages, documents, folders, WARC and WACZ files of others, brought into the archive."""
 
-import stat
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, urljoin
 
 from crawler.archive import Archive, now
 from crawler.captures import CaptureStore, Origin, Stored
-from crawler.coding import MAX_BYTES
-from crawler.decode import decode
 from crawler.errors import GongkaiError, WriteError
 from crawler.lock import archive_lock
-from crawler.markup import parse_html
-from crawler.media import sniff_media_type
 from crawler.register import Agency
 from crawler.replay import catch_up
+from crawler.saved import is_page, is_plain_file, read_file, referred
 from crawler.warc_import import Carried, read_warc
 
 _WARC = (".warc", ".warc.gz")
@@ -108,7 +104,7 @@ class _Import:
                 self.summary.errors.append(f"{path}: {error}")
 
     def _take_file(self, path: Path, url: str, origin: Origin) -> Stored:
-        return self._store.store_file(url, _read_file(path), at=now(), origin=origin)
+        return self._store.store_file(url, read_file(path), at=now(), origin=origin)
 
     def _take_wacz(self, document: _Document) -> None:
         with zipfile.ZipFile(document.path) as wacz:
@@ -150,9 +146,9 @@ def _find_documents(path: Path) -> Iterator[_Document]:
 
 
 def _find_in_folder(folder: Path) -> Iterator[_Document]:
-    files = sorted(p for p in folder.rglob("*") if _is_plain_file(p, folder))
+    files = sorted(p for p in folder.rglob("*") if is_plain_file(p, folder))
     names = {path: path.relative_to(folder.parent).as_posix() for path in files}
-    documents = [_with_assets(p, root=folder, name=names[p]) for p in files if _is_page(p)]
+    documents = [_with_assets(p, root=folder, name=names[p]) for p in files if is_page(p)]
     taken = {asset for document in documents for _, asset in document.assets}
     pages = [document for document in documents if document.path not in taken]
     known = {document.path for document in documents} | taken
@@ -163,7 +159,7 @@ def _find_in_folder(folder: Path) -> Iterator[_Document]:
 
 
 def _with_assets(path: Path, *, root: Path, name: str) -> _Document:
-    if not _is_page(path):
+    if not is_page(path):
         return _Document(path=path, name=name)
     beside = [path.with_name(path.stem + end) for end in _ASSET_FOLDERS]
     found = {
@@ -171,82 +167,11 @@ def _with_assets(path: Path, *, root: Path, name: str) -> _Document:
         for folder in beside
         if folder.is_dir() and not folder.is_symlink()
         for asset in sorted(folder.rglob("*"))
-        if _is_plain_file(asset, folder) and not asset.name.lower().endswith(_DRESS)
+        if is_plain_file(asset, folder) and not asset.name.lower().endswith(_DRESS)
     }
-    found |= _referred(path, root=root)
+    found |= referred(path, root=root)
     quoted = {quote(reference): asset for reference, asset in found.items()}
     return _Document(path=path, name=name, assets=tuple(quoted.items()))
-
-
-def find_pictures(page: Path) -> list[Path]:
-    """The picture files beside a page that it shows, in its order; none outside its folder."""
-    beside = _referred(page, root=page.parent) if _is_page(page) else {}
-    return [path for path in beside.values() if sniff_media_type(_head(path)).startswith("image/")]
-
-
-def _head(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(1024)
-
-
-def _referred(page: Path, *, root: Path) -> dict[str, Path]:
-    """The files under ``root`` that a page shows or links to, by their relative address."""
-    try:
-        tree = parse_html(decode(_read_file(page)))
-    except (GongkaiError, OSError):
-        return {}  # the page itself will be reported
-    found: dict[str, Path] = {}
-    nodes = [(n, "src") for n in tree.css("img[src]")] + [(n, "href") for n in tree.css("a[href]")]
-    for node, attribute in nodes:
-        reference = unquote(urlsplit((node.attributes.get(attribute) or "").strip()).path)
-        local = _inside(page.parent / reference, root) if reference else None
-        if local and local != page and not _is_page(local):
-            found[PurePosixPath(reference).as_posix()] = local
-    return found
-
-
-def _inside(path: Path, root: Path) -> Path | None:
-    """The file, if it is a plain one under ``root`` with no symbolic link on the way."""
-    try:
-        lexical = Path(*path.parts[:1]).joinpath(*_collapse(path.parts[1:]))
-        inside = lexical.is_relative_to(root) and _is_plain_file(lexical, root)
-    except (OSError, ValueError):
-        return None
-    return lexical if inside else None
-
-
-def _collapse(parts: Sequence[str]) -> list[str]:
-    out: list[str] = []
-    for part in parts:
-        if part == "..":
-            out = out[:-1]
-        elif part != ".":
-            out.append(part)
-    return out
-
-
-def _is_plain_file(path: Path, root: Path) -> bool:
-    """Whether it is a regular file, reached from ``root`` without a symbolic link."""
-    steps = [path, *path.parents]
-    within = [step for step in steps if step != root and step.is_relative_to(root)]
-    if any(step.is_symlink() for step in within) or not path.exists():
-        return False
-    return stat.S_ISREG(path.lstat().st_mode) and not path.name.startswith(".")
-
-
-def _is_page(path: Path) -> bool:
-    return path.suffix.lower() in (".html", ".htm", ".shtml", ".jhtml", ".xhtml", ".mhtml")
-
-
-def _read_file(path: Path) -> bytes:
-    """The bytes of a file; GongkaiError if it is empty or too large."""
-    size = path.stat().st_size
-    if size > MAX_BYTES:
-        raise GongkaiError(f"{size // 1024**2} MB is more than the {MAX_BYTES // 1024**2} MB taken")
-    body = path.read_bytes()
-    if not body.strip():
-        raise GongkaiError("the file is empty")
-    return body
 
 
 def _address(agency: Agency, name: str) -> str:

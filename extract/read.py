@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pkgutil import resolve_name
 from typing import Any
 
 from crawler.decode import decode
@@ -17,16 +18,12 @@ from extract.match import Matched, choose_form, match
 from extract.narrative import Statement, check_statements, read_statements
 from extract.passages import Passage, read_passages
 from extract.place import place
-from extract.readers.docx import read_docx
 from extract.readers.html import read_html
-from extract.readers.image import read_image
-from extract.readers.office import OFFICE_TYPES, read_office
-from extract.readers.pdf import read_pdf
+from extract.readers.office import OFFICE_TYPES
 from extract.readers.pictures import with_pictures
 from extract.readers.prose import read_prose
-from extract.readers.sheet import read_xls, read_xlsx
 from extract.readers.text import read_text
-from extract.readers.unreadable import UnreadableError, refuse_encrypted
+from extract.readers.unreadable import UnreadableError
 from extract.sense import check_sense
 from extract.values import WORDS, as_json
 
@@ -37,14 +34,15 @@ _TEXT_READERS: Mapping[str, Callable[[str], Document]] = {
     "text/html": read_html,
     "text/plain": read_text,
 }
-_READERS: Mapping[str, Callable[[bytes], Document]] = {
-    "application/pdf": read_pdf,
-    _OOXML + "wordprocessingml.document": read_docx,
-    _OOXML + "spreadsheetml.sheet": read_xlsx,
-    "application/vnd.ms-excel": read_xls,
-    **dict.fromkeys(OFFICE_TYPES, read_office),
-    ENCRYPTED: refuse_encrypted,
-    **dict.fromkeys(("image/png", "image/jpeg", "image/gif", "image/tiff"), read_image),
+# By name: each is loaded by its first document, as their libraries take half a second together.
+_READERS: Mapping[str, str] = {
+    "application/pdf": "pdf:read_pdf",
+    _OOXML + "wordprocessingml.document": "docx:read_docx",
+    _OOXML + "spreadsheetml.sheet": "sheet:read_xlsx",
+    "application/vnd.ms-excel": "sheet:read_xls",
+    **dict.fromkeys(OFFICE_TYPES, "office:read_office"),
+    ENCRYPTED: "unreadable:refuse_encrypted",
+    **dict.fromkeys(("image/png", "image/jpeg", "image/gif", "image/tiff"), "image:read_image"),
 }
 
 
@@ -83,10 +81,15 @@ def read_document(
             document = with_pictures(document, pictures)
         return _read(document, text, media_type)
     try:
-        document = _READERS[media_type](body)
+        document = _reader(media_type)(body)
     except UnreadableError as error:
         return Reading(media_type=media_type, issues=(issue(error.rule, **error.words),))
     return _read(document, document.text(), media_type)
+
+
+def _reader(media_type: str) -> Callable[[bytes], Document]:
+    reader: Callable[[bytes], Document] = resolve_name(f"extract.readers.{_READERS[media_type]}")
+    return reader
 
 
 def _has_all_tables(document: Document) -> bool:

@@ -1,6 +1,5 @@
 """What the commands say on a terminal."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,23 +7,6 @@ from crawler.importing import ImportSummary
 from crawler.runs import RunSummary
 from extract.load import Extracted
 from publish.status import status_lines
-
-
-def describe_reading(found: Mapping[str, Any]) -> str:
-    """A reading (as ``read --json`` gives it) in a few lines."""
-    kinds = Counter(figure["kind"] for figure in found["figures"])
-    counted = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
-    form = f"form {found['form']}" if found["form"] else "no form"
-    of = f"{found['year'] or 'no year'}, {found['agency_name'] or 'nobody'}"
-    lines = [
-        f"{found['file']}: {form}, {of}",
-        f"  {found['title'] or 'no title'}",
-        f"  figures: {counted or 'none'}; sections: {len(found['passages'])}",
-    ]
-    for issue in found["issues"]:
-        where = ".".join(filter(None, (issue["table"], issue["row"], issue["column"])))
-        lines.append(f"  {issue['severity']}: {where + ': ' if where else ''}{issue['says_en']}")
-    return "\n".join(lines)
 
 
 def describe_run(summary: RunSummary) -> str:

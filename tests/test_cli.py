@@ -123,3 +123,13 @@ def test_wrong_usage_is_two(run):
 def test_schedule_prints_one_cron_line(run):
     (line,) = run("schedule").stdout.splitlines()
     assert line.endswith("run --due")
+
+
+def test_reading_a_page_loads_neither_the_archive_nor_other_media(tmp_path, page):
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    command = [sys.executable, "-X", "importtime", str(ROOT / "gongkai.py"), "read", "a.html"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert done.returncode == 0
+    assert "extract.readers.html" in loaded
+    assert not loaded & {"sqlite_utils", "datasette", "scrapy", "openpyxl", "PIL", "bs4", "numpy"}

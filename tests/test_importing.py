@@ -6,7 +6,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler import importing, warc
+from crawler import saved, warc
 from crawler.archive import Archive
 from crawler.captures import read_capture
 from crawler.errors import GongkaiError
@@ -117,7 +117,7 @@ def test_symbolic_links_are_not_followed_out(archive, tmp_path):
 
 
 def test_bad_files_are_one_line_each_and_the_rest_is_kept(archive, tmp_path, monkeypatch):
-    monkeypatch.setattr(importing, "MAX_BYTES", 1024**2)
+    monkeypatch.setattr(saved, "MAX_BYTES", 1024**2)
     files = {
         "empty.html": b"",
         "blank.txt": b" \n",
@@ -200,4 +200,4 @@ def test_what_is_no_warc_is_one_line(archive, tmp_path):
 
 
 def test_the_cap_of_imports_is_that_of_reading():
-    assert importing.MAX_BYTES == warc.MAX_BYTES
+    assert saved.MAX_BYTES == warc.MAX_BYTES

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from crawler.importing import find_pictures
 from crawler.markup import TooDeepError, parse_html
+from crawler.saved import find_pictures
 from publish.cleaning import clean_page
 from spiders.pages import Page
 

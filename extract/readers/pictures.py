@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.grid import Block, Document, Grid
-from extract.readers.image import read_image
 from extract.readers.unreadable import UnreadableError
 
 # Pages show seals, codes and ornaments, too; a report's tables take no more pictures than this.
@@ -14,6 +13,8 @@ _LEAST_BYTES = 5_000
 
 def with_pictures(document: Document, pictures: Sequence[bytes]) -> Document:
     """The document followed by what its pictures print; places say which picture (from 1)."""
+    from extract.readers.image import read_image  # noqa: PLC0415  most pages need no pictures
+
     blocks: list[Block] = list(document.blocks)
     unread = []
     for number, picture in enumerate(pictures[:MOST_PICTURES], 1):
