@@ -41,5 +41,6 @@ bench: install
 	$(BIN)/python bench/bench_ocr.py
 	$(BIN)/python bench/bench_crawl.py
 	$(BIN)/python bench/bench_verify.py
+	$(BIN)/python bench/bench_near.py
 	$(BIN)/python bench/bench_scale.py
 	$(BIN)/python bench/bench_site.py

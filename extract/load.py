@@ -14,6 +14,7 @@ from extract.figures import issue
 from extract.form import read_forms
 from extract.guard import find_losses
 from extract.migrations import extract_migrations
+from extract.near.repeats import refresh_repeats
 from extract.parents import refresh_parents
 from extract.published import prepare_published
 from extract.readings import agencies_to_read, touch_seen, write_readings
@@ -64,6 +65,7 @@ def extract(archive: Archive, *, every: bool = False, accept: bool = False) -> E
         agencies = agencies_to_read(archive.db, every=every)
         done = [_extract_agency(archive, agency, accept=accept) for agency in agencies]
         touch_seen(archive.db)
+        refresh_repeats(archive.db, [agency["id"] for agency in agencies])
         refresh_parents(archive.db)
         refresh_coverage(archive.db)
     return Extracted(

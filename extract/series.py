@@ -6,12 +6,9 @@ from decimal import Decimal
 
 from extract.figures import Issue, Key, issue
 from extract.reports import Report
-from extract.states import Copy, sentences_of
+from extract.states import Copy
 
 _RULES = ("rules", "normative_documents")
-_ALIKE = 0.9  # of a report's characters stand word for word in last year's
-_FEW_CHARACTERS = 400  # a shorter prose is all set phrases
-_FEW_NUMBERS = 12  # other than zero: fewer are the same by chance
 
 Known = Mapping[Key, Decimal | None]
 
@@ -34,11 +31,10 @@ def _with_copy(before: Report | None, after: Report) -> Iterator[tuple[Copy, Iss
 
 
 def compare_years(before: Report, after: Report) -> Iterator[Issue]:
-    """What two neighbouring years' reports say that cannot both be so, or says the same twice."""
+    """What two neighbouring years' reports say that cannot both be so."""
     old, new = _known(before), _known(after)
     yield from _carried(old, new, year=before.year)
     yield from _in_force(old, new)
-    yield from _repeated(before, after, old, new)
 
 
 def _carried(old: Known, new: Known, *, year: int) -> Iterator[Issue]:
@@ -79,18 +75,6 @@ def _in_force(old: Known, new: Known) -> Iterator[Issue]:
                 made=made,
                 repealed=repealed,
             )
-
-
-def _repeated(before: Report, after: Report, old: Known, new: Known) -> Iterator[Issue]:
-    numbers = {key: value for key, value in new.items() if value}
-    if len(numbers) >= _FEW_NUMBERS and numbers == {key: v for key, v in old.items() if v}:
-        yield issue("figures_repeated", year=before.year, count=len(numbers))
-    was = sentences_of(before.current.copy.reading)
-    now = sentences_of(after.current.copy.reading)
-    total = sum(map(len, now))
-    same = sum(len(sentence) for sentence in now if sentence in was)
-    if total >= _FEW_CHARACTERS and same >= _ALIKE * total:
-        yield issue("prose_repeated", year=before.year, percent=100 * same // total)
 
 
 def _known(report: Report) -> Known:

@@ -50,7 +50,12 @@ from publish.render import (
 from publish.words import LANGUAGES
 
 log = logging.getLogger(__name__)
-_PAGE_OF = {"report_id": "/report/", "agency_id": "/agency/", "capture_id": "/capture/"}
+_PAGE_OF = {
+    "report_id": "/report/",
+    "other_id": "/report/",
+    "agency_id": "/agency/",
+    "capture_id": "/capture/",
+}
 
 
 @hook

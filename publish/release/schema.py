@@ -23,6 +23,7 @@ TABLES = (
     "passages",
     "statements",
     "issues",
+    "similar",
     "coverage",
 )
 NO_WORDS = Words(zh="", en="")

@@ -1,0 +1,1 @@
+"""Reports that repeat others: found among all by signatures that the archive keeps."""
