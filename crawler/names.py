@@ -13,6 +13,15 @@ def squeeze(text: str | None) -> str:
     return "".join((text or "").split())
 
 
+_CHINESE_YEAR = re.compile(r"[一二三四五六七八九〇零○]{4}(?=年)")
+_CHINESE_DIGITS = str.maketrans("零〇○一二三四五六七八九", "000123456789")
+
+
+def with_digits(text: str) -> str:
+    """A text with its years in digits: 二〇一九年 is 2019年."""
+    return _CHINESE_YEAR.sub(lambda found: found[0].translate(_CHINESE_DIGITS), text)
+
+
 @cache
 def _words() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
@@ -36,7 +45,23 @@ def parse_body(name: str) -> BodyName:
 
 
 def is_same_body(name: str, other: str) -> bool:
-    """Whether ``name``, as a title gives it, may mean the body called ``other``."""
+    """Whether ``name``, as a title gives it, may mean the body called ``other``.
+
+    A body may have two names, the second in brackets: 某市自然资源局（某市林业局）.
+    """
+    pairs = ((one, two) for one in _names_of(name) for two in _names_of(other))
+    return any(_is_same(one, two) for one, two in pairs)
+
+
+def _names_of(name: str) -> list[str]:
+    """The names that a name gives; a branch in brackets is a body of its own, not a second name."""
+    parts = [part for part in re.split(r"[()（）]", squeeze(name)) if part]
+    branches = tuple(_words()["branches"])
+    whole = all(looks_like_body(part) and not part.endswith(branches) for part in parts[1:])
+    return parts if len(parts) > 1 and whole else [name]
+
+
+def _is_same(name: str, other: str) -> bool:
     a, b = parse_body(name), parse_body(other)
     if not a.places and not a.core.startswith(b.core) and b.places:
         a = BodyName(places=(), core=_without_stems(a.core, b.places))

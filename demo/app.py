@@ -1,6 +1,7 @@
 """One ASGI app that answers for every demonstration host, as a plain HTTP proxy does."""
 
 import hashlib
+import json
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from functools import cache
 from pathlib import Path
@@ -92,9 +93,16 @@ async def _read(scope: Scope, receive: Receive) -> Asked:
         body += message.get("body", b"")
         if not message.get("more_body"):
             break
-    form = dict(parse_qsl(body.decode("latin-1"), keep_blank_values=True))
+    form = _form(body)
     referer = dict(scope["headers"]).get(b"referer", b"").decode("latin-1")
     return Asked(requested_url(scope), scope["method"], form, referer)
+
+
+def _form(body: bytes) -> dict[str, str]:
+    """What was posted: a form's fields, or those of a JSON object."""
+    if body.startswith(b"{"):
+        return {str(name): str(value) for name, value in json.loads(body).items()}
+    return dict(parse_qsl(body.decode("latin-1"), keep_blank_values=True))
 
 
 def requested_url(scope: Scope) -> str:

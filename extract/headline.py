@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
+from crawler.names import with_digits
 from extract.grid import Document
 from extract.values import WORDS
 
@@ -58,7 +59,7 @@ def read_headline(document: Document) -> Headline:
     squeezed = _BLANKS.sub("", unicodedata.normalize("NFKC", text))
     period = _PERIOD.search(squeezed)
     period_year = int(period[1]) if period else None
-    titled = _YEAR.search(unicodedata.normalize("NFKC", title))
+    titled = _YEAR.search(_fold(title))
     return Headline(
         title=title,
         year=int(titled[1]) if titled else period_year or _year_of_sentences(squeezed),
@@ -88,7 +89,11 @@ def is_title(text: str) -> bool:
 
 
 def _squeeze(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join(_fold(text).split())
+
+
+def _fold(text: str) -> str:
+    return with_digits(unicodedata.normalize("NFKC", text))
 
 
 def _title(document: Document) -> str:
@@ -110,7 +115,7 @@ def _title_in_text(document: Document) -> str:
     for paragraph in document.paragraphs():
         text = paragraph.text
         both = before + text
-        if is_title(both) and _YEAR.search(unicodedata.normalize("NFKC", both)):
+        if is_title(both) and _YEAR.search(_fold(both)):
             alone = (is_title(text) and _body_of(text)) or not _is_body(before)
             return text if alone and is_title(text) else both
         before = text if len(text) < _HALF_TITLE_CHARACTERS else ""
@@ -123,7 +128,7 @@ def _is_body(text: str) -> bool:
 
 def _body_of(title: str) -> str:
     """The body that a title names: what stands before the formula, without the year."""
-    squeezed = re.sub(r"^[^:]{1,4}:", "", _squeeze(title))
+    squeezed = re.sub(r"^(?:【[^】]*】)?(?:[^:]{1,4}:)?", "", _squeeze(title))
     squeezed = re.sub(rf"^{_ANY_YEAR.pattern}", "", squeezed)
     ends = [match.start() for match in [_YEAR.search(squeezed)] if match]
     ends += [squeezed.find(tail) for tail in _TAILS if tail in squeezed]

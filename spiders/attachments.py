@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from selectolax.lexbor import LexborNode
 
 from crawler.names import squeeze
+from spiders.families.base import says_next
 from spiders.pages import Link, Page
 from spiders.words import has_any, words
 
@@ -35,6 +36,15 @@ def find_attachments(page: Page) -> list[str]:
     embedded = _embedded(page, shown, chrome)
     found = [_within_viewer(url) or url for url in (*linked, *embedded, *named)]
     return list(dict.fromkeys([*found, *_pictures(page, images, chrome)]))[:MAX_ATTACHMENTS]
+
+
+def find_further(page: Page) -> list[str]:
+    """The further pages of an article set over several: ``7_2.html`` of ``7.html``."""
+    stem, _, extension = page.url.rpartition(".")
+    stem = re.sub(r"_\d{1,2}$", "", stem)
+    further = re.compile(rf"{re.escape(stem)}_\d{{1,2}}\.{re.escape(extension)}")
+    found = (link.url for link in page.links if link.label.isdigit() or says_next(link.label))
+    return sorted({url for url in found if further.fullmatch(url) and url != page.url})
 
 
 def is_document_url(url: str, *, pictures: bool = False) -> bool:

@@ -6,6 +6,7 @@ from crawler.names import is_same_body, names_body
 from crawler.register import Agency
 from crawler.safety import kin_of
 from spiders.discovery import (
+    PROMISING,
     SURE,
     Area,
     Budget,
@@ -14,6 +15,7 @@ from spiders.discovery import (
     is_column_label,
     is_year_label,
     page_key,
+    score_label,
     score_link,
 )
 from spiders.families import Family, family_named, family_of
@@ -25,6 +27,8 @@ from spiders.titles import Verdict, find_year, judge_title
 
 _REPEATED = 10  # a page that lists nothing new counts for so many without a report
 _PAGER_LABEL = 4  # characters
+_LISTED = ("report", "unsure", "other body")  # kinds of title that a report column may list
+_SCRIPTS = 6  # files of a page that are read for links
 _ANYTHING = 2  # the score of a home page's link that says nothing
 
 
@@ -106,10 +110,30 @@ class Columns:
         if ask.form is None:
             self._frontier.close(ask.url)
         fetched = await self._fetcher.fetch(
-            ask.url, role="listing", referrer=referrer, form=ask.form
+            ask.url, role="listing", referrer=referrer, form=ask.form, as_json=ask.as_json
         )
         self._visit.pages += 1
-        return fetched.page() if fetched is not None and fetched.is_text else None
+        return fetched.page(item=ask.item) if fetched is not None and fetched.is_text else None
+
+    async def complete(self, page: Page, *, column: bool) -> Page:
+        """A page that leads nowhere by itself, with its script files, which may write its links."""
+        if self._leads_on(page, column=column):
+            return page
+        texts = []
+        for url in page.scripts[:_SCRIPTS]:
+            self._visit.pages += 1
+            fetched = await self._fetcher.fetch(url, role="listing", referrer=page.url)
+            texts += [fetched.page().text] if fetched is not None and fetched.is_text else []
+        return page.with_scripts(texts) if texts else page
+
+    def _leads_on(self, page: Page, *, column: bool) -> bool:
+        """Whether a page has a frame or a link to a report, or else, if no column, to a menu."""
+        return bool(page.frames) or any(
+            judge_title(link.label, self._agency.name).kind in _LISTED
+            or is_year_label(link.label)
+            or (not column and score_label(link.label, in_column=False)[0])
+            for link in page.links
+        )
 
     def _collect(self, page: Page, *, ours: bool, column: bool) -> set[str]:
         """Take the report entries of a page; the addresses of all that are like reports."""
@@ -117,7 +141,7 @@ class Columns:
         listed = {entry.url for entry in self._family(page).entries(page)}
         for link in page.links:
             verdict = judge_title(link.label, self._agency.name)
-            if verdict.kind not in ("report", "unsure", "other body") or link.url == page.url:
+            if verdict.kind not in _LISTED or link.url == page.url:
                 continue
             if verdict.kind == "unsure" and not column and link.url not in listed:
                 continue
@@ -155,15 +179,18 @@ class Columns:
                 self._frontier.push(replace(scored, score=_ANYTHING))
 
     def _push_frames(self, page: Page, candidate: Candidate) -> None:
-        """Lists and whole sites may stand in frames."""
-        if candidate.column or not candidate.depth:
-            for url in page.frames:
+        """Lists, menus and whole sites may stand in frames."""
+        column = candidate.column
+        if not column and candidate.depth and candidate.score < PROMISING:
+            return
+        for url in page.frames:
+            if column or not candidate.depth or self._kin.find_refusal(url) is None:
                 self._frontier.push(
                     Candidate(
                         url=url,
-                        score=SURE + 5,
+                        score=SURE + 5 if column or not candidate.depth else candidate.score,
                         depth=candidate.depth + 1,
-                        column=candidate.column,
+                        column=column,
                         ours=candidate.ours,
                         referrer=page.url,
                     )

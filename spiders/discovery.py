@@ -21,6 +21,7 @@ _SESSION_PAIR = re.compile(
     r"\w*sess(?:ion)?_?(?:id)?=.*|(?:sid|_|t|rnd|rand|random|timestamp|token)=[\w.-]{8,}$", re.I
 )
 _LONGEST_LABEL = 24  # characters of a column's label; what is longer is an article
+PROMISING = 40  # a score that a page has for its own label, not for its host alone
 SURE = 80  # a score from which a link is taken for the column itself
 
 
@@ -110,7 +111,7 @@ class Frontier:
 def score_link(link: Link, page: Page, *, area: Area, column: bool, depth: int) -> Candidate:
     """How promising a link is (0 and less: not at all); ``column`` if its page is a column."""
     label = link.label
-    score, is_column = _score_label(label, in_column=column)
+    score, is_column = score_label(label, in_column=column)
     slug, slug_column = score_address(link.url) if label else (0, False)
     named = not area.hosts and _names_agency(label, area.agency)
     if has_any(label, words("column")["not_marks"]):
@@ -161,7 +162,7 @@ def is_mobile(url: str) -> bool:
 
 def is_column_label(label: str) -> bool:
     """Whether a label is that of a report column."""
-    return _score_label(label, in_column=False)[1]
+    return score_label(label, in_column=False)[1]
 
 
 def is_year_label(label: str) -> bool:
@@ -169,7 +170,8 @@ def is_year_label(label: str) -> bool:
     return re.match(words("column")["year_label"], label) is not None
 
 
-def _score_label(label: str, *, in_column: bool) -> tuple[int, bool]:
+def score_label(label: str, *, in_column: bool) -> tuple[int, bool]:
+    """How promising a label is, and whether it is that of a column."""
     column, menu = words("column"), words("menu")
     if not label or len(label) > _LONGEST_LABEL:
         return 0, False

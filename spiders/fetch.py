@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from scrapy import FormRequest, Request
 from scrapy.crawler import Crawler
-from scrapy.http import Response
+from scrapy.http import JsonRequest, Response
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.blocks import find_block, find_forward
@@ -50,9 +50,9 @@ class Fetched:
         """Whether links may be read from it, be it a page or data."""
         return self.media_type.startswith(_TEXTS)
 
-    def page(self) -> Page:
-        """The answer as a page."""
-        return Page(url=self.url, body=self.body, charset=self.charset)
+    def page(self, *, item: str = "") -> Page:
+        """The answer as a page; ``item`` is how addresses are built of data that give none."""
+        return Page(url=self.url, body=self.body, charset=self.charset, item=item)
 
 
 class Fetcher:
@@ -76,11 +76,12 @@ class Fetcher:
         referrer: str | None = None,
         vital: bool = False,
         form: Mapping[str, str] | None = None,
+        as_json: bool = False,
     ) -> Fetched | None:
         """The answer; None, with a note in the visit, if it failed, was refused or challenged.
 
-        ``vital`` if the reports hang on it; ``form`` is posted. What stands after ``#`` is not
-        sent, but stays part of the answer's address.
+        ``vital`` if the reports hang on it; ``form`` is posted, ``as_json`` as an object. What
+        stands after ``#`` is not sent, but stays part of the answer's address.
         """
         bare, fragment = urldefrag(url)
         if self._is_secure_in_vain(bare):
@@ -89,10 +90,11 @@ class Fetcher:
             self.note(spent, url, "the host failed several times in a row", vital=vital)
             return None
         origin = Origin(agency_id=self._agency.id, role=role, entry_title=title, referrer=referrer)
-        answer = await self._answer(self._request(bare, origin, form), fragment, vital=vital)
+        request = self._request(bare, origin, form, as_json=as_json)
+        answer = await self._answer(request, fragment, vital=vital)
         if answer is None and self._is_secure_in_vain(bare):
-            bare = bare.replace("https:", "http:", 1)
-            answer = await self._answer(self._request(bare, origin, form), fragment, vital=vital)
+            request = request.replace(url=bare.replace("https:", "http:", 1))
+            answer = await self._answer(request, fragment, vital=vital)
         if isinstance(answer, str):
             answer = await self._answer(self._request(answer, origin), fragment, vital=vital)
         if isinstance(answer, str):
@@ -137,25 +139,26 @@ class Fetcher:
             charset=_charset(response),
         )
 
-    def _request(self, url: str, origin: Origin, form: Mapping[str, str] | None = None) -> Request:
+    def _request(
+        self,
+        url: str,
+        origin: Origin,
+        form: Mapping[str, str] | None = None,
+        *,
+        as_json: bool = False,
+    ) -> Request:
         document = origin.role == "attachment" or is_document_url(url)
         meta = {"origin": origin, "of_attachment": document}
         if document:
             meta["download_timeout"] = _LONG_S
         headers = {"Referer": urldefrag(origin.referrer)[0]} if origin.referrer else {}
+        same: dict[str, Any] = {"callback": NO_CALLBACK, "dont_filter": True, "meta": meta}
         if form is None:
-            return Request(
-                url, callback=NO_CALLBACK, dont_filter=True, meta=meta, headers=dict(headers)
-            )
-        return FormRequest(
-            url,
-            callback=NO_CALLBACK,
-            dont_filter=True,
-            meta=meta,
-            headers={**headers, "X-Requested-With": "XMLHttpRequest"},
-            formdata=dict(form),
-            method="POST",
-        )
+            return Request(url, headers=headers, **same)
+        headers["X-Requested-With"] = "XMLHttpRequest"
+        if as_json:
+            return JsonRequest(url, headers=headers, data=dict(form), **same)
+        return FormRequest(url, headers=headers, formdata=dict(form), method="POST", **same)
 
     def _is_secure_in_vain(self, url: str) -> bool:
         """Whether a host of a site that speaks http could not be reached by https."""

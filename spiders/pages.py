@@ -15,7 +15,18 @@ from spiders.unwrap import unwrap, unwrap_script
 from spiders.words import has_any, words
 
 # An address in a script: what looks like a path, or the bare name of a page or document.
-_NAMED = "|".join(["html?", "shtml", "jsp", "aspx?", "php", *words("attachment")["extensions"]])
+_NAMED = "|".join(
+    [
+        "html?",
+        "shtml",
+        "jsp",
+        "as[phm]x?",
+        "php",
+        "do",
+        "action",
+        *words("attachment")["extensions"],
+    ]
+)
 _CALLED = re.compile(
     r"""['"]((?:(?:https?:)?/|\.{1,2}/)[^'"\s]+|[\w%./-]+\.(?:"""
     + _NAMED
@@ -48,17 +59,37 @@ class Entry:
 
 
 class Page:
-    """One HTML page; ``url`` is where it was fetched."""
+    """One HTML page; ``url`` is where it was fetched.
 
-    def __init__(self, *, url: str, body: bytes, charset: str | None = None) -> None:
+    ``item`` is how addresses are built of data that give none, such as ``/show/{id}.html``.
+    """
+
+    def __init__(
+        self, *, url: str, body: bytes, charset: str | None = None, item: str = ""
+    ) -> None:
         self.url = url
         self.text = decode(body, charset=charset)
+        self._item = item
+
+    def with_scripts(self, scripts: list[str]) -> "Page":
+        """The page as if the text of its script files stood in it."""
+        inlined = "".join(f"<script>{text}</script>" for text in scripts)
+        return Page(url=self.url, body=(self.text + inlined).encode(), charset="utf-8")
+
+    @cached_property
+    def scripts(self) -> list[str]:
+        """The addresses of the page's own script files; known libraries are none of its own."""
+        found = (self.resolve(n.attributes.get("src")) for n in self.tree.css("script[src]"))
+        own = (url for url in found if url and urlsplit(url).netloc == urlsplit(self.url).netloc)
+        libraries = words("page")["libraries"]
+        named = (url for url in own if not has_any(_file_of(url).lower(), libraries))
+        return list(dict.fromkeys(named))
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
         """The parsed page; of an answer that is data, its links as markup."""
         try:
-            return parse_html(unwrap(self.text))
+            return parse_html(unwrap(self.text, item=self._item))
         except TooDeepError:
             return LexborHTMLParser("")  # a page that no browser draws leads nowhere
 
@@ -89,7 +120,7 @@ class Page:
             url = self.find_address(node)
             if url:
                 owner = squeeze(node.attributes.get("data-owner"))
-                yield Link(url=url, label=_label(node), node=node, owner=owner)
+                yield Link(url=url, label=label_of(node), node=node, owner=owner)
 
     @cached_property
     def frames(self) -> list[str]:
@@ -193,10 +224,16 @@ def _without_scripts(tree: LexborHTMLParser, body: LexborNode) -> str:
     return copy.body.text() if copy.body else ""
 
 
-def _label(node: LexborNode) -> str:
+def _file_of(url: str) -> str:
+    return urlsplit(url).path.rsplit("/", 1)[-1]
+
+
+def label_of(node: LexborNode) -> str:
     """The title if it says more than the text, which listings cut short; else the text."""
     text = squeeze(node.text())
     title = squeeze(node.attributes.get("title"))
+    if node.tag == "area":
+        text = squeeze(node.attributes.get("alt"))
     if not text:
         image = node.css_first("img[alt]")
         text = squeeze(image.attributes.get("alt")) if image else ""

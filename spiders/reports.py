@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from crawler.register import Agency
-from spiders.attachments import find_attachments
+from spiders.attachments import find_attachments, find_further
 from spiders.fetch import Fetched, Fetcher
 from spiders.harvest import Found, Harvest
 from spiders.pages import Page
@@ -112,7 +112,7 @@ class Reports:
 
     async def _fetch_attachments(self, page: Page, *, deeper: bool = True) -> None:
         """The documents of a page; one that is a page in turn, as viewers are, is looked into."""
-        for url in find_attachments(page):
+        for url in (*find_further(page), *find_attachments(page)):
             fetched = await self._fetcher.fetch(url, role="attachment", referrer=page.url)
             if fetched is None or not fetched.is_html:
                 continue

@@ -1,7 +1,7 @@
 """Where a column may still be found when no link led to it: the site's map and its own search."""
 
 import re
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -14,16 +14,18 @@ _LOCATION = re.compile(r"<loc>\s*([^<\s]+)\s*</loc>", re.I)
 _MOST = 40  # addresses of a map that are looked at
 
 
-def read_sitemap(page: Page) -> list[Candidate]:
-    """The addresses of a site map that are built like those of report columns, best first."""
+def read_sitemap(page: Page) -> tuple[list[Candidate], list[str]]:
+    """The addresses of a map that are built like those of columns, best first; further maps."""
     found = []
-    for address in dict.fromkeys(_LOCATION.findall(page.text)):
-        url = page.resolve(address)
+    addresses = [page.resolve(address) for address in _LOCATION.findall(page.text)]
+    maps = [url for url in addresses if url and url != page.url and url.endswith(".xml")]
+    for url in dict.fromkeys(addresses):
         score, column = score_address(url) if url else (0, False)
         if url and score:
             candidate = Candidate(url=url, score=score, depth=1, column=column, referrer=page.url)
             found.append(candidate)
-    return sorted(found, key=lambda candidate: -candidate.score)[:_MOST]
+    best = sorted(found, key=lambda candidate: -candidate.score)[:_MOST]
+    return best, [url for url in maps if urlsplit(url).netloc == urlsplit(page.url).netloc]
 
 
 def find_search(page: Page) -> Ask | None:
@@ -31,7 +33,7 @@ def find_search(page: Page) -> Ask | None:
     for form in page.tree.css("form[action]"):
         url = page.resolve(form.attributes.get("action"))
         inputs = [node for node in form.css("input[name]") if _kind(node) in ("text", "search", "")]
-        if not url or len(inputs) != 1:
+        if not url or len(inputs) != 1 or form.css_first("input[type=password]"):
             continue
         hidden = {
             node.attributes["name"] or "": node.attributes.get("value") or ""

@@ -1,11 +1,49 @@
 """What a page's scripts say: the values of simple literals, read and never run."""
 
 import re
+from collections.abc import Callable, Mapping
 from html import unescape
 
 _PAIR = re.compile(
     r"""["']?\b([A-Za-z_]\w*)["']?\s*[:=]\s*(?:"([^"\n]*)"|'([^'\n]*)'|(-?\w[\w.]*))"""
 )
+# Where the number of a page stands in an address that a script puts together.
+NUMBER = "{page}"
+_PLUS = r"(?:\s*\+\s*(?:[\w.$]+(?:\(\))?|\"[^\"\n]*\"|'[^'\n]*'))*"
+# '/list?page=' + n + '&size=10' · `/list?page=${n}` · "/list"
+EXPRESSION = re.compile(
+    rf"""(?:"(?:https?:/)?\.{{0,2}}/[^"\n<>]*"{_PLUS}|'(?:https?:/)?\.{{0,2}}/[^'\n<>]*'{_PLUS}|`[^`\n<>]*`)"""
+)
+_TERM = re.compile(r""""([^"\n]*)"|'([^'\n]*)'|`([^`\n]*)`|([\w.$]+)(?:\(\))?""")
+_HOLE = re.compile(r"\$\{\s*([\w.]+)\s*\}")
+_KEY = re.compile(r"[?&](\w+)=$")
+
+
+def fill_expression(
+    text: str,
+    number: str,
+    *,
+    said: Mapping[str, str] | None = None,
+    numbers: Callable[[str], bool] = lambda name: True,
+) -> str | None:
+    """The address that literals and names joined by ``+`` come to; None if that cannot be told.
+
+    ``number`` goes where a name, or the parameter it follows, is one of ``numbers``; any other name
+    is what ``said`` says of it.
+    """
+    address = ""
+    for double, single, template, name in _TERM.findall(_HOLE.sub(r"`+\1+`", text.strip())):
+        if not name:
+            address += double or single or template
+            continue
+        last, key = name.rpartition(".")[2], _KEY.search(address)
+        if numbers(last) or (key and numbers(key[1])):
+            address += number
+        elif last in (said or {}):
+            address += (said or {})[last]
+        else:
+            return None
+    return address or None
 
 
 def read_pairs(text: str) -> dict[str, str]:
@@ -19,10 +57,13 @@ def read_pairs(text: str) -> dict[str, str]:
     return found
 
 
-def block_around(text: str, sign: str) -> str:
-    """The innermost braces around the first place of a sign; '' if there are none."""
+def block_around(text: str, sign: str, *, inside: bool = False) -> str:
+    """The innermost braces around the first place of a sign; '' if there are none.
+
+    ``inside``: the first braces after it, as those of a function after its name.
+    """
     at = text.find(sign)
-    begin = _open_before(text, at) if at >= 0 else -1
+    begin = -1 if at < 0 else text.find("{", at) if inside else _open_before(text, at)
     if begin < 0:
         return ""
     depth = 0

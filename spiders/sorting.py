@@ -14,6 +14,7 @@ _MANY_SIGNS = 4  # and one whose title may be a report's
 _NEARLY_ALL_SIGNS = 5  # and one whose title says nothing
 _LONG = 30_000  # characters of markup: nobody writes an error page that long
 _SHORT = 400  # characters of text: an error page has fewer, a report more
+_DRAWN = 60  # characters of text: less says nothing
 _HEAD = 800  # characters at the start of a document, where its year stands
 
 
@@ -81,7 +82,15 @@ def find_trouble(page: Page) -> str | None:
     if len(page.text) > _LONG or len(page.plain) >= _SHORT or count_signs(page):
         return None
     says = words("trouble").items()
+    if page.tree.css_first("input[type=password]"):
+        return "a page that asks for a login"
+    if len(page.plain) < _DRAWN and page.tree.css_first("script[src]") and not _leads_on(page):
+        return "a page that only a browser draws"
     return next((name for name, signs in says if has_any(page.plain, signs)), None)
+
+
+def _leads_on(page: Page) -> bool:
+    return bool(page.links or page.frames)
 
 
 def _may_be(verdict: Verdict, title: str) -> bool:

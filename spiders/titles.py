@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from crawler.names import is_same_body, is_self, parse_body, squeeze
+from crawler.names import is_same_body, is_self, parse_body, squeeze, with_digits
 from spiders.words import has_any, words
 
 Kind = Literal["report", "unsure", "decoy", "other body", "nothing"]
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)(?:\s*[-—–~至]\s*(?:19|20)\d\d)?年?度?")
 _YEAR_MARKED = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年")
-_CHINESE_YEAR = re.compile(r"[一二三四五六七八九〇零○]{4}(?=年)")
-_CHINESE_DIGITS = str.maketrans("零〇○一二三四五六七八九", "000123456789")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９（）［］．", "0123456789()[].")
 _MARKS = re.compile(r"[《》〈〉“”\"'‘’\[\]【】()、,，。:：;；*·•>》\s]")
+_BRACKETED = re.compile(r"\(([^()]*)\)")
 _EXTENSION = re.compile(r"\.(pdf|docx?|wps|xlsx?|html?|zip|rar|ofd|jpg|png)$", re.I)
 _EARLIEST = 2003
 
@@ -37,6 +36,8 @@ def judge_title(title: str, agency_name: str) -> Verdict:
     if kind in ("decoy", "nothing"):
         return Verdict(kind=kind, year=year)
     body = _body(text)
+    if any(is_same_body(named, agency_name) for named in _BRACKETED.findall(text) if named[3:]):
+        body = agency_name  # 某局（今名）: a body under two names
     if body and not is_self(body) and not is_same_body(body, agency_name):
         return Verdict(kind="other body", year=year, body=body)
     return Verdict(kind=kind, year=year, body=body)
@@ -53,8 +54,7 @@ def find_year(title: str) -> int | None:
 
 
 def _clean(title: str) -> str:
-    text = _EXTENSION.sub("", squeeze(title).translate(_FULL_WIDTH))
-    return _CHINESE_YEAR.sub(lambda found: found[0].translate(_CHINESE_DIGITS), text)
+    return with_digits(_EXTENSION.sub("", squeeze(title).translate(_FULL_WIDTH)))
 
 
 def _own_names(agency_name: str) -> list[str]:
@@ -93,7 +93,7 @@ def _kind_of_bare(text: str, year: int | None) -> Kind:
 def _body(text: str) -> str:
     """The body that a title names, '' if none: what stands before the subject, years taken off."""
     section = words("title")
-    rest = re.sub(r"\([^)]*\)|\[[^\]]*\]", "", text)
+    rest = re.sub(r"\([^)]*\)|\[[^\]]*\]|^【[^】]*】", "", text)
     rest = _MARKS.sub("", _YEAR.sub("", rest))
     at = min((i for s in section["subjects"] if (i := rest.find(s)) >= 0), default=0)
     before = rest[:at]

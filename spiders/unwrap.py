@@ -16,26 +16,45 @@ _CARRIER = re.compile(
 )
 _JSONP = re.compile(r"^[\w.$]+\((.*)\)\s*;?$", re.S)
 _OBJECT = re.compile(r"\{[^{}]{8,600}\}")
+# ["2023年…报告", "view.asp?id=7", "2024-01-17"]: a row of the arrays of older pages
+_ROW = re.compile(r"(?:Array\s*\(|\[)((?:\s*(?:\"[^\"\n]*\"|'[^'\n]*')\s*,?){2,9})\s*[)\]]")
+_QUOTED = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
+_ADDRESS = re.compile(r"^(?:https?:/)?\.{0,2}/?[\w./-]+(?:\.\w{2,5}|/)(?:\?[^\s<>]*)?$")
+_HAN = re.compile(r"[\u4e00-\u9fff]{4}")
 _DEEPEST = 12  # levels of JSON that are looked into
 
 
-def unwrap(text: str) -> str:
-    """The markup of an answer: itself, with what its data carries made visible."""
+def unwrap(text: str, *, item: str = "") -> str:
+    """The markup of an answer: itself, with what its data carries made visible.
+
+    ``item`` is how the address of data that carry none is built: ``/show/{id}.html``.
+    """
     data = read_json(text)
     if data is not None:
-        return "".join(_markup(data))
+        return "".join(_markup(data, item))
     if "<datastore>" not in text.lower():
         return text
     return _DATASTORE.sub(_records, _CARRIER.sub(r"\1", text))
 
 
 def unwrap_script(text: str) -> str:
-    """The links that a piece of script writes or holds: ``<a href=…>``, ``{name: …, url: …}``."""
+    """The links that a piece of script writes or holds.
+
+    ``<a href=…>``, ``{name: …, url: …}``, ``["name", "address"]``.
+    """
     written = (
         text.replace('\\"', '"').replace("\\'", "'").replace("\\/", "/") if "<a" in text else ""
     )
     objects = (_link(read_pairs(found)) for found in _OBJECT.findall(text))
-    return written + "".join(filter(None, objects))
+    rows = (_link(_name_values(found)) for found in _ROW.findall(text))
+    return written + "".join(filter(None, (*objects, *rows)))
+
+
+def _name_values(row: str) -> dict[str, str]:
+    """What of the values of an array's row is an address and what a title."""
+    values = [double or single for double, single in _QUOTED.findall(row)]
+    url = next(filter(_ADDRESS.match, values), "")
+    return {"url": url, "title": next(filter(_HAN.search, values), "")}
 
 
 def read_json(text: str) -> Any:
@@ -55,25 +74,26 @@ def _records(found: re.Match[str]) -> str:
     return "".join(f"<div data-record>{record}</div>" for record in _RECORD.findall(found[0]))
 
 
-def _markup(data: Any, depth: int = 0) -> Iterator[str]:
+def _markup(data: Any, built: str, depth: int = 0) -> Iterator[str]:
     if depth > _DEEPEST:
         return
     if isinstance(data, str) and "<a" in data:
         yield data
     elif isinstance(data, list):
         for item in data:
-            yield from _markup(item, depth + 1)
+            yield from _markup(item, built, depth + 1)
     elif isinstance(data, Mapping):
-        if link := _link(data):
+        if link := _link(data, built):
             yield link
         for value in data.values():
-            yield from _markup(value, depth + 1)
+            yield from _markup(value, built, depth + 1)
 
 
-def _link(item: Mapping[str, Any]) -> str | None:
+def _link(item: Mapping[str, Any], built: str = "") -> str | None:
     """An object that has an address and a title, as a link; its owner goes along."""
     names = words("data")
     url, title, owner = (_first(item, names[key]) for key in ("urls", "titles", "owners"))
+    url = url or _build(built, item)
     if not url or not title:
         return None
     plain = re.sub(r"<[^>]*>", "", unescape(title))
@@ -81,6 +101,13 @@ def _link(item: Mapping[str, Any]) -> str | None:
         f'<li><a href="{escape(url)}" title="{escape(plain)}" data-owner="{escape(owner)}">'
         f"{escape(plain)}</a></li>"
     )
+
+
+def _build(built: str, item: Mapping[str, Any]) -> str:
+    """The address with the one value that it names; '' if the object has none such."""
+    name = built.partition("{")[2].partition("}")[0]
+    value = item.get(name) if name else None
+    return built.replace(f"{{{name}}}", str(value)) if isinstance(value, str | int) else ""
 
 
 def _first(item: Mapping[str, Any], names: list[str]) -> str:

@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 
 from crawler.register import Agency
 from spiders.columns import Columns
-from spiders.discovery import SURE, Area, Budget, Candidate, Frontier, host_key
+from spiders.discovery import PROMISING, SURE, Area, Budget, Candidate, Frontier, host_key
 from spiders.fetch import Fetcher
 from spiders.harvest import Harvest
 from spiders.pages import Page
@@ -13,9 +13,9 @@ from spiders.reports import Reports
 from spiders.resorts import find_search, read_sitemap
 from spiders.sorting import find_trouble, is_report, own_title
 
+_MAPS = 8  # files of a site's map that are read
 _ENTRANCE = 8  # links of a home page that is only the way to the real one
 _REMEMBERED = 150  # the score of a column that the last visit found
-_PROMISING = 40  # a score that a page has for its own label, not for its host alone
 
 
 class Walk:
@@ -71,10 +71,14 @@ class Walk:
                 await self._look(best)
 
     async def _read_map(self, home: Page) -> None:
-        fetched = await self._fetcher.fetch(urljoin(home.url, "/sitemap.xml"), role="listing")
-        if fetched is not None and fetched.is_text:
-            for candidate in read_sitemap(fetched.page()):
-                self._frontier.push(candidate)
+        maps = [urljoin(home.url, "/sitemap.xml")]
+        for url in maps:  # which grows by the maps that a map of maps names
+            fetched = await self._fetcher.fetch(url, role="listing")
+            if fetched is not None and fetched.is_text:
+                candidates, more = read_sitemap(fetched.page())
+                maps += more[: _MAPS - len(maps)]
+                for candidate in candidates:
+                    self._frontier.push(candidate)
 
     async def _search(self, home: Page) -> None:
         ask = find_search(home)
@@ -107,7 +111,7 @@ class Walk:
         """
         if not (self._settled or self._known):
             return self._frontier.pop()
-        if self._extra and self._is_gap() and (best := self._frontier.pop(at_least=_PROMISING)):
+        if self._extra and self._is_gap() and (best := self._frontier.pop(at_least=PROMISING)):
             self._extra -= best.score < SURE
             return best
         best = self._frontier.pop(at_least=SURE)
@@ -131,6 +135,8 @@ class Walk:
         if fetched is None or not fetched.is_text:
             return
         page = fetched.page()
+        if first or candidate.column:
+            page = await self._columns.complete(page, column=candidate.column)
         if (first or candidate.column) and (trouble := find_trouble(page)):
             self._fetcher.note("broken", page.url, f"{trouble} in place of a page", vital=True)
         if first:

@@ -47,6 +47,11 @@ def test_year_is_from_the_title_before_the_text():
     assert (found.year, found.period_year) == (2023, 2022)
 
 
+def test_a_year_in_words_and_a_mark_in_front_are_no_body():
+    found = text("【年报】金山市科技局二〇一九年政府信息公开工作年度报告", "正文。")
+    assert (found.year, found.agency_name) == (2019, "金山市科技局")
+
+
 def test_year_from_the_period_where_the_title_has_none():
     assert text("某市科技局政府信息公开工作年度报告", "2020年1月1日至12月31日").year == 2020
 

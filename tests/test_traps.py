@@ -216,6 +216,43 @@ SITES = {
         "/r/2022.html": "<html><p>您访问的页面不存在或已被删除</p><a href=/>返回</a></html>",
         **reports(2023),
     },
+    # The menu stands in a frame, the list in the arrays of a script; the picture map says the way.
+    "arrays": {
+        "/": "<html><frameset rows=9><frame src=top.asp></frameset></html>",
+        "/top.asp": "<map><area href=gk/ alt=信息公开></map><p>甲市水利局</p>",
+        "/gk/": page("甲市水利局", extra="<iframe src=left.asp></iframe>"),
+        "/gk/left.asp": page("左", ("/gk/nb.asp?fl=7", "年报")),
+        "/gk/nb.asp?fl=7": page(
+            COLUMN,
+            extra="<script>a[0]=new Array('甲市水利局2023年政府信息公开年报','../r/2023.html');"
+            'b=[["甲市水利局2022年信息公开年报","/r/2022.html","2023-01-02"]]</script>',
+        ),
+        **reports(2023, 2022),
+    },
+    # The report is set over two pages.
+    "further": {
+        "/": page("甲市水利局", ("/nb/", COLUMN)),
+        "/nb/": page(COLUMN, *years(2023)),
+        "/r/2023.html": report(years(2023)[0][1], "<a href=2023_2.html>下一页</a>"),
+        "/r/2023_2.html": page("续", extra=SIGNS.format("")),
+    },
+    # A map of maps.
+    "maps": {
+        "/": page("甲市水利局", ("/about.html", "关于我们")),
+        "/sitemap.xml": "<sitemapindex><loc>http://www.maps.gov.cn/m-2.xml</loc></sitemapindex>",
+        "/m-2.xml": "<urlset><loc>http://www.maps.gov.cn/x/zfxxgknb/</loc></urlset>",
+        "/x/zfxxgknb/": page(COLUMN, *years(2023)),
+        **reports(2023),
+    },
+    # More of the list is had by a button, and where even that ends nobody can tell.
+    "more": {
+        "/": page("甲市水利局", ("/nb/", COLUMN)),
+        "/nb/": page(
+            COLUMN, *years(2023), extra="<a class=more data-url='/l.json?page=2'>加载更多</a>"
+        ),
+        "/l.json?page=2": '{"list":[{"title":"2022年政府信息公开年报","url":"/r/2022.html"}]}',
+        **reports(2023, 2022),
+    },
 }
 EXPECTED = {
     "script": {"/r/2023.html", "/r/2022.html"},
@@ -235,6 +272,10 @@ EXPECTED = {
     "polluted": {"/r/2023.html", "/r/2022.html"},
     "twins": {"/r/2023.html", "/old/2023.html"},
     "soft404": {"/r/2023.html"},
+    "arrays": {"/r/2023.html", "/r/2022.html"},
+    "further": {"/r/2023.html"},
+    "maps": {"/r/2023.html"},
+    "more": {"/r/2023.html", "/r/2022.html"},
 }
 TABLE = '[{0}]\nname = "甲市水利局"\nregion = "410000"\nkind = "department"\nhome = "http://www.{0}.gov.cn/"\n'
 
@@ -268,6 +309,13 @@ def test_every_way_to_show_a_document_is_seen(crawled):
     taken = rows(crawled[0], "select url from captures where is_attachment and agency_id = 'shown'")
     expected = {f"/d/{n}.pdf" for n in (1, 2, 3, 4, 5, 6, 8)} | {"/file/7", "/d/9.png"}
     assert {url.removeprefix("http://www.shown.gov.cn") for (url,) in taken} == expected
+
+
+def test_a_report_over_two_pages_is_kept_whole(crawled):
+    taken = rows(
+        crawled[0], "select url from captures where is_attachment and url like '%further%'"
+    )
+    assert taken == [("http://www.further.gov.cn/r/2023_2.html",)]
 
 
 def test_a_file_needs_no_extension(crawled):

@@ -1,5 +1,6 @@
 """How each CMS family lays out its addresses; one small class each."""
 
+from demo.families.aspnet import Aspnet
 from demo.families.base import GENERATED_AT, Asked, Family, Resource
 from demo.families.dahe import Dahe
 from demo.families.gkmlpt import Gkmlpt
@@ -8,6 +9,7 @@ from demo.families.jcms import Jcms
 from demo.families.jhtml import Jhtml
 from demo.families.jpaas import Jpaas
 from demo.families.lonsun import Lonsun
+from demo.families.scripted import Scripted
 from demo.families.sitesources import Sitesources
 from demo.families.trs import Trs
 from demo.families.ucap import Ucap
@@ -15,6 +17,7 @@ from demo.families.vsb import Vsb
 from demo.model import Site
 
 _FAMILIES: dict[str, type[Family]] = {
+    "aspnet": Aspnet,
     "dahe": Dahe,
     "gkmlpt": Gkmlpt,
     "homegrown": Homegrown,
@@ -22,6 +25,7 @@ _FAMILIES: dict[str, type[Family]] = {
     "jhtml": Jhtml,
     "jpaas": Jpaas,
     "lonsun": Lonsun,
+    "scripted": Scripted,
     "sitesources": Sitesources,
     "trs": Trs,
     "ucap": Ucap,

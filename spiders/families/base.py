@@ -11,13 +11,20 @@ from spiders.words import words
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
-    """A request for more of a listing; ``form`` is posted where the system wants that."""
+    """A request for more of a listing; ``form`` is posted where the system wants that.
+
+    ``as_json``: as a JSON object, not as a form's fields.
+    ``item`` is how an entry's address is built of its data, where they give none: ``/show/{id}``.
+    """
 
     url: str
     form: Mapping[str, str] | None = None
+    as_json: bool = False
+    item: str = ""
 
 
 _NEXT = (">", ">>", "›", "»", "→")
+_PAGER_DIGITS = 3  # more are a year
 _ARROWS = "[]()（）<>‹›«»→"
 # Asks for one further page after another; each is answered by the page, None if it is not had.
 Turn = Generator[Ask, Page | None, None]
@@ -74,12 +81,24 @@ def matching(page: Page, pattern: re.Pattern[str]) -> list[Entry]:
 
 def next_by_label(page: Page) -> str | None:
     """The address of the link that says 'next page'."""
-    labels = words("page")["next"]
-    for link in page.links:
-        said = link.label.lower().strip(_ARROWS)
-        if (said in labels or link.label in _NEXT) and link.url != page.url:
-            return link.url
-    return None
+    found = (link.url for link in page.links if says_next(link.label) and link.url != page.url)
+    return next(found, None)
+
+
+def says_next(label: str) -> bool:
+    """Whether a label says 'next page'."""
+    return label.lower().strip(_ARROWS) in words("page")["next"] or label in _NEXT
+
+
+def next_by_number(page: Page) -> str | None:
+    """The link of the number after this page's own, which a pager prints without a link."""
+    numbers = {int(link.label): link.url for link in page.links if _is_number(link.label)}
+    here = next(n for n in range(1, len(numbers) + 2) if n not in numbers)
+    return numbers.get(here + 1) if urlsplit(page.url).path != "/" else None
+
+
+def _is_number(label: str) -> bool:
+    return label.isascii() and label.isdigit() and len(label) <= _PAGER_DIGITS
 
 
 def numbered(page: Page, *, stem: str, number: int) -> str:

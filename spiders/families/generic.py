@@ -3,7 +3,9 @@
 import re
 from urllib.parse import urljoin
 
-from spiders.families.base import Family, next_by_label
+from spiders.families.base import Ask, Family, Turn, next_by_label, next_by_number
+from spiders.families.forms import ask_by_form
+from spiders.families.loaders import load
 from spiders.families.trs import next_by_count
 from spiders.pages import Page
 
@@ -24,14 +26,25 @@ class Generic(Family):
         """Always: it is asked last."""
         return True
 
+    def turn(self, page: Page) -> Turn:
+        """As linked or counted, as a form sends for it, then what scripts ask for as data."""
+        current: Page | None = page
+        while current is not None and (ask := _next_ask(self.next_page(current), current)):
+            current = yield ask
+        yield from load(page)
+
     def next_page(self, page: Page) -> str | None:
-        """By the script's count, by ``rel=next``, or by the label."""
+        """By the script's count, by ``rel=next``, by the label, or by the pager's numbers."""
         if _CREATE_FROM_1.search(page.text):
             return next_from_1(page)
         relation = page.tree.css_first("a[rel=next], link[rel=next]")
         if relation is not None:
             return page.resolve(relation.attributes.get("href"))
-        return next_by_count(page) or next_by_label(page)
+        return next_by_count(page) or next_by_label(page) or next_by_number(page)
+
+
+def _next_ask(url: str | None, page: Page) -> Ask | None:
+    return Ask(url=url) if url else ask_by_form(page)
 
 
 def next_from_1(page: Page) -> str | None:

@@ -1,0 +1,81 @@
+"""Further pages that a form sends for: ASP.NET's post-backs, and scripts that fill in a number."""
+
+import re
+from urllib.parse import urlencode, urljoin
+
+from selectolax.lexbor import LexborNode
+
+from spiders.families.base import Ask, says_next
+from spiders.pages import Page, label_of
+from spiders.script import block_around, fill_expression
+
+_POSTBACK = re.compile(r"__doPostBack\(\s*['\"]([^'\"]*)['\"]\s*,\s*['\"]([^'\"]*)['\"]")
+# goPage(2): the function of the page's own script that turns it, and the page's number
+_CALL = re.compile(r"\b([A-Za-z_]\w*)\(\s*['\"]?(\d{1,4})['\"]?\s*\)")
+# document.pager.pageNo.value = n · $('#pageNo').val(n) · getElementById("pageNo").value = n
+_FIELD = re.compile(
+    r"(?:[#\"'=](\w+)[\"']?\]?[\"']?\)(?:\.value\s*=(?!=)|\.val\()|\.(\w+)\.value\s*=(?!=))"
+)
+_LOCATION = re.compile(r"location(?:\.href)?\s*=\s*([^;}\n<]+)")
+
+
+def ask_by_form(page: Page) -> Ask | None:
+    """The request that the page's 'next' makes by script; None if it has none that can be read."""
+    for node in _turners(page):
+        called = f"{node.attributes.get('href') or ''} {node.attributes.get('onclick') or ''}"
+        if posted := _POSTBACK.search(called):
+            return _post(page, node, {"__EVENTTARGET": posted[1], "__EVENTARGUMENT": posted[2]})
+        if call := _CALL.search(called):
+            return _by_function(page, node, name=call[1], number=call[2])
+    return None
+
+
+def _turners(page: Page) -> list[LexborNode]:
+    """What turns the page by script: 'next'; else the number after this page's own."""
+    nodes = page.tree.css("a[href^=javascript], [onclick]")
+    saying = [node for node in nodes if says_next(label_of(node))]
+    if saying:
+        return saying
+    numbers = {int(label): node for node in nodes if (label := label_of(node)).isdigit()}
+    here = next((n for n in range(1, len(numbers) + 2) if n not in numbers), 0)
+    return [numbers[here + 1]] if here + 1 in numbers else []
+
+
+def _by_function(page: Page, node: LexborNode, *, name: str, number: str) -> Ask | None:
+    body = block_around(page.text, f"function {name}(", inside=True)
+    if located := _LOCATION.search(body):
+        address = fill_expression(located[1], number)
+        url = page.resolve(address) if address else None
+        return Ask(url=url) if url and url != page.url else None
+    if set_ := _FIELD.search(body):
+        return _post(page, node, {set_[1] or set_[2]: number})
+    return None
+
+
+def _post(page: Page, node: LexborNode, values: dict[str, str]) -> Ask | None:
+    """The form around a node, else the one that has the fields, sent with these values."""
+    form = _form_around(node) or _form_with(page, next(iter(values)))
+    if form is None:
+        return None
+    fields = {
+        field.attributes["name"] or "": field.attributes.get("value") or ""
+        for field in form.css("input[type=hidden][name]")
+    }
+    url = page.resolve(form.attributes.get("action") or page.url)
+    if url is None:
+        return None
+    if (form.attributes.get("method") or "get").lower() == "post":
+        return Ask(url=url, form=fields | values)
+    return Ask(url=urljoin(url, f"?{urlencode(fields | values)}"))
+
+
+def _form_around(node: LexborNode) -> LexborNode | None:
+    current = node.parent
+    while current is not None and current.tag != "form":
+        current = current.parent
+    return current
+
+
+def _form_with(page: Page, name: str) -> LexborNode | None:
+    forms = page.tree.css("form")
+    return next((f for f in forms if f.css_first(f'[name="{name}"], [id="{name}"]')), None)

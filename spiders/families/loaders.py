@@ -1,0 +1,155 @@
+"""Lists that a page's script goes to or asks for as data: 加载更多, pages drawn by script."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from itertools import count
+from urllib.parse import urljoin, urlsplit
+
+from spiders.families.base import Ask, Turn, ask_while_new
+from spiders.pages import Page, label_of
+from spiders.script import EXPRESSION, NUMBER, fill_expression, read_pairs
+from spiders.titles import find_year
+from spiders.words import has_any, words
+
+_MOST = 4  # loaders of one page that are asked
+_REACH = 400  # characters of script around an address that belong to its call
+_CALL = re.compile(
+    r"(?:get|post|ajax|getJSON|fetch|load|axios|request|url)\s*[(:=]\s*(?:\{\s*url\s*:\s*)?$", re.I
+)
+_OBJECT = re.compile(r"\{([^{}]*)\}")
+_POST = re.compile(r"\bpost\b", re.I)
+_JQUERY = re.compile(r"(?:\$|jQuery)\.\w+\(", re.I)
+_JSON = re.compile(r"JSON\.stringify|application/json", re.I)
+# location.href = "index_" + obj.curr + ".html" · location.search = '?p=' + $(this).data('page')
+_LOCATION = re.compile(r"location(?:\.href|\.search)?\s*=\s*([^;{}\n=<][^;{}\n<]*)")
+_ELEMENT = re.compile(r"\$\([^)]*\)\.(?:data|attr|val)\(\s*[\"']([\w-]+)[\"']\s*\)")
+# '/detail/' + item.articleId + '.html', `/detail/${item.id}.html`: how an entry's address is built
+_ITEM = re.compile(
+    r"['\"`](/[^'\"`\s$]*)(?:['\"]\s*\+\s*|\$\{\s*)\w+\.(\w*[iI][dD])(?:\s*\+\s*['\"]|\s*\})?([\w./?=&-]*)"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loader:
+    """A call for data; NUMBER stands in address or fields where the page's number goes."""
+
+    url: str
+    form: tuple[tuple[str, str], ...] | None = None
+    as_json: bool = False
+    begin: int = 1
+    item: str = ""
+
+    @property
+    def pages(self) -> bool:
+        """Whether it asks for one page of several."""
+        return NUMBER in self.url or any(value == NUMBER for _, value in self.form or ())
+
+    def ask(self, number: int) -> Ask:
+        """The request for one page."""
+        said = str(number)
+        form = {k: v.replace(NUMBER, said) for k, v in self.form} if self.form is not None else None
+        return Ask(
+            url=self.url.replace(NUMBER, said), form=form, as_json=self.as_json, item=self.item
+        )
+
+
+def load(page: Page) -> Turn:
+    """What the page's loaders bring; those for one answer only where the page shows no year."""
+    drawn = any(find_year(link.label) for link in page.links)
+    found = [one for one in find_loaders(page) if one.pages or not drawn]
+    for loader in found[:_MOST]:
+        numbers = count(loader.begin) if loader.pages else [1]
+        yield from ask_while_new(loader.ask(number) for number in numbers)
+
+
+def find_loaders(page: Page) -> list[Loader]:
+    """The calls for data that a page's buttons and scripts make to its own host, each once."""
+    text = "\n".join(node.text() for node in page.tree.css("script"))
+    built = _ITEM.search(unescape(page.text))  # often in an attribute, its quotes escaped
+    item = f"{built[1]}{{{built[2]}}}{built[3]}" if built else ""
+    found = [*_of_buttons(page), *_of_scripts(page, text, item), *_of_locations(page, text)]
+    own = [one for one in found if urlsplit(one.url).netloc == urlsplit(page.url).netloc]
+    return list(dict.fromkeys(own))
+
+
+def _of_buttons(page: Page) -> Iterator[Loader]:
+    """``<a data-url="more.json?page=2">加载更多</a>``."""
+    for node in page.tree.css("[data-url], [data-href], [data-next], [data-api]"):
+        if has_any(label_of(node), words("page")["more"]):
+            values = (
+                node.attributes.get(f"data-{name}") for name in ("url", "href", "next", "api")
+            )
+            address = next(filter(None, values), "")
+            numbered, begin = _number_query(address)
+            yield Loader(url=urljoin(page.base, numbered), begin=begin)
+
+
+def _of_locations(page: Page, text: str) -> Iterator[Loader]:
+    """Where a pager's script goes with the number that was chosen; the first page is this one."""
+    for expression in _LOCATION.findall(text):
+        address = fill_expression(_ELEMENT.sub(r"\1", expression), NUMBER, numbers=_is_page)
+        url = page.resolve(address) if address and address.count(NUMBER) == 1 else None
+        if url:
+            yield Loader(url=url, begin=2)
+
+
+def _of_scripts(page: Page, text: str, item: str) -> Iterator[Loader]:
+    said = read_pairs(text)
+    for found in EXPRESSION.finditer(text):
+        window = text[found.end() : found.end() + _REACH]
+        before = text[max(0, found.start() - _REACH) : found.start()]
+        called = _CALL.search(before) is not None
+        address = fill_expression(found[0], NUMBER, said=said, numbers=_is_page)
+        if address is None or not address.startswith(("/", "http", ".")):
+            continue
+        fields = _fields(window, said) if called else None
+        if not called and NUMBER not in address:
+            continue
+        posts = bool(_POST.search(f"{before[-80:]} {window[:200]}"))
+        url = urljoin(page.base, address)
+        if fields is not None and not posts:
+            url += ("&" if "?" in url else "?") + "&".join(f"{k}={v}" for k, v in fields)
+            fields = None
+        yield Loader(
+            url=url,
+            form=fields or (() if posts else None),
+            as_json=posts and _sends_json(before[-80:], window),
+            begin=_begin(said),
+            item=item,
+        )
+
+
+def _sends_json(before: str, after: str) -> bool:
+    """jQuery sends a form's fields unless told otherwise, everyone else an object."""
+    return bool(_JSON.search(after[:200])) or not _JQUERY.search(before)
+
+
+def _fields(window: str, said: dict[str, str]) -> tuple[tuple[str, str], ...] | None:
+    """The data of a call: the innermost braces after its address that name a page's number."""
+    for found in _OBJECT.finditer(window):
+        pairs = read_pairs(found[1])
+        if any(map(_is_page, pairs)):
+            return tuple(
+                (name, NUMBER if _is_page(name) else said.get(value.rpartition(".")[2], value))
+                for name, value in pairs.items()
+            )
+    return None
+
+
+def _begin(said: dict[str, str]) -> int:
+    """The first page's number as the script's variable says it: 0 or 1."""
+    return 0 if any(_is_page(name) and value == "0" for name, value in said.items()) else 1
+
+
+def _number_query(address: str) -> tuple[str, int]:
+    """An address with NUMBER in place of its page's, and that number."""
+    for name, number in re.findall(r"[?&](\w+)=(\d{1,4})\b", address):
+        if _is_page(name):
+            return re.sub(rf"([?&]{name}=)\d+", rf"\g<1>{NUMBER}", address), int(number)
+    return address, 1
+
+
+def _is_page(name: str) -> bool:
+    return name.lower().replace("_", "") in words("data")["pages"]
