@@ -60,7 +60,8 @@ def _header(placer: "_Placer", part: Part, parts: Sequence[Part]) -> list[Leaf]:
         placer.note("header_reordered", (REQUESTS, "", ""))
         return leaves
     if len(form) not in (printed_count(row.cells) for one in parts for row in one.rows):
-        return leaves if len(set(printed)) == len(printed) else []
+        # In text nothing says that values stand under what of the header was found.
+        return leaves if part.markup and len(set(printed)) == len(printed) else []
     found = "header_disordered" if set(printed) >= set(form) else "header_incomplete"
     placer.note(found if leaves else "header_missing", (REQUESTS, "", ""))
     part.aligned = False  # the form's order has no geometry

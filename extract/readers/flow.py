@@ -7,6 +7,7 @@ from extract.grid import Block, Cell, Grid, Paragraph, Place
 from extract.readers.joining import Piece, goes_on, join_pieces
 from extract.readers.lines import Line
 from extract.readers.paragraphs import Margins, join_lines, running_lines
+from extract.readers.unruled import split_unruled
 from extract.values import TEXT, read_value, tidy
 
 
@@ -52,7 +53,16 @@ def _table(pieces: list[Piece]) -> Iterator[Grid]:
 
 
 def _text(lines: list[Line], margins: Margins) -> Iterator[Block]:
-    """Paragraphs, and runs of lines set in columns without rules as grids."""
+    """Paragraphs, and tables without rules; what cannot be rebuilt of these as lines of fields."""
+    for part in split_unruled(lines):
+        if isinstance(part, Grid):
+            yield part
+        else:
+            yield from _paragraphs(part, margins)
+    lines.clear()
+
+
+def _paragraphs(lines: Sequence[Line], margins: Margins) -> Iterator[Block]:
     paragraph: list[Line] = []
     rows: list[Line] = []
     for line in lines:
@@ -66,7 +76,6 @@ def _text(lines: list[Line], margins: Margins) -> Iterator[Block]:
         paragraph.append(line)
     yield from _unruled(rows)
     yield from _paragraph(paragraph)
-    lines.clear()
 
 
 def _is_row(line: Line) -> bool:
@@ -81,7 +90,7 @@ def _unruled(rows: list[Line]) -> Iterator[Grid]:
         yield Grid(
             tuple(
                 tuple(
-                    Cell(tidy(text), n, column, _place_of([line]))
+                    Cell(tidy(text), n, column, _place_of([line]), confidence=line.confidence)
                     for column, text in enumerate(line.fields)
                 )
                 for n, line in enumerate(rows)

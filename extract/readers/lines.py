@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from statistics import median_high
 
 from extract.readers.pdf_page import Glyph
 
@@ -13,11 +14,54 @@ _BASE = 0.4
 # Gaps in shares of the height: printed as a blank between letters or digits; between Chinese
 # characters, which offices set apart for looks; and so wide that another field begins.
 _BLANK, _HAN_BLANK, _FIELD = 0.2, 1.5, 1.2
+# The least gap that may part two cells of one line.
+_WORD = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of glyphs without a gap between them, its box in points, and on which line it is."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    line: int = 0
+
+    @property
+    def size(self) -> float:
+        """Its height."""
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> float:
+        """Half way down it."""
+        return (self.top + self.bottom) / 2
+
+    def joined(self, right: "Word") -> "Word":
+        """Both as one, set apart by a blank."""
+        return Word(
+            f"{self.text} {right.text}",
+            self.x0,
+            min(self.top, right.top),
+            right.x1,
+            max(self.bottom, right.bottom),
+            self.line,
+        )
+
+    def moved(self, points: float, line: int) -> "Word":
+        """The same so much farther down, on the line of this number."""
+        return replace(self, top=self.top + points, bottom=self.bottom + points, line=line)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed line: its fields (text apart by wide gaps) and box in points on its page."""
+    """One printed line: its fields (text apart by wide gaps) and box in points on its page.
+
+    ``words`` are its parts by every gap, where a text layer says what stands where; ``confidence``
+    is how sure a recogniser is of the text (0 to 1).
+    """
 
     fields: tuple[str, ...]
     page: int
@@ -26,6 +70,8 @@ class Line:
     x1: float
     bottom: float
     size: float
+    words: tuple[Word, ...] = ()
+    confidence: float = 1.0
 
     @property
     def text(self) -> str:
@@ -42,8 +88,9 @@ def rows_of(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     """The glyphs by baseline, each row from the left; what was printed twice for bold is once."""
     rows: list[list[Glyph]] = []
     for glyph in sorted(glyphs, key=lambda glyph: glyph.base):
-        near = _BASE * max(glyph.size, 1.0)
-        if not rows or glyph.base - rows[-1][0].base > near:
+        first = rows[-1][0] if rows else glyph
+        near = _BASE * max(glyph.size, first.size, 1.0)
+        if not rows or glyph.base - first.base > near:
             rows.append([])
         rows[-1].append(glyph)
     return [list(_once(sorted(row, key=lambda glyph: glyph.x0))) for row in rows]
@@ -59,19 +106,38 @@ def _once(row: Sequence[Glyph]) -> Iterator[Glyph]:
 
 
 def _line(row: Sequence[Glyph], page: int) -> Line:
-    fields, start = [], 0
-    for n in range(1, len(row) + 1):
-        if n == len(row) or row[n].x0 - row[n - 1].x1 > _FIELD * row[n].size:
-            fields.append(row_text(row[start:n]))
-            start = n
     return Line(
-        tuple(fields),
+        tuple(map(row_text, _parts(row, _FIELD))),
         page,
         row[0].x0,
         min(glyph.top for glyph in row),
         row[-1].x1,
         max(glyph.bottom for glyph in row),
-        sorted(glyph.size for glyph in row)[len(row) // 2],
+        median_high(glyph.size for glyph in row),
+        tuple(map(_word, _parts(row, _WORD))),
+    )
+
+
+def _parts(row: Sequence[Glyph], gap: float) -> Iterator[Sequence[Glyph]]:
+    """A row of glyphs cut wherever a gap of so many heights is.
+
+    Some files give each glyph the height of its ink, so that one alone may say far too little.
+    """
+    least = gap * median_high(glyph.size for glyph in row)
+    start = 0
+    for n in range(1, len(row) + 1):
+        if n == len(row) or row[n].x0 - row[n - 1].x1 > max(least, gap * row[n].size):
+            yield row[start:n]
+            start = n
+
+
+def _word(glyphs: Sequence[Glyph]) -> Word:
+    return Word(
+        "".join(glyph.text for glyph in glyphs),
+        glyphs[0].x0,
+        min(glyph.top for glyph in glyphs),
+        glyphs[-1].x1,
+        max(glyph.bottom for glyph in glyphs),
     )
 
 

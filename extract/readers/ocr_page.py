@@ -130,6 +130,7 @@ def _lines(page: Page, prose: Sequence[tuple[Box, Text]]) -> Iterator[Line]:
             place["x1"],
             place["bottom"],
             size * scale,
+            confidence=round(min(text.score for _, text in row), 3),
         )
 
 

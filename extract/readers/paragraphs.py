@@ -9,7 +9,7 @@ from extract.readers.lines import Line
 # The share of a page's height, above and below, in which running lines stand.
 _EDGE = 0.12
 _PAGE_NUMBER = re.compile(
-    r"[-—–－―·•.\s]*第?\s*\d{1,3}\s*页?(?:\s*[/／,，|]?\s*(?:共|of)?\s*\d{1,3}\s*页?)?[-—–－―·•.\s]*"
+    r"[-—–－―·•.\s]*第?\s*\d{1,3}\s*页?(?:\s*(?:[/／,，|]|共|of)+\s*\d{1,3}\s*页?)?[-—–－―·•.\s]*"
 )
 _DIGITS = re.compile(r"\d+")
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]")
@@ -30,13 +30,14 @@ def running_lines(pages: Sequence[tuple[float, Sequence[Line]]]) -> set[int]:
         if line.bottom < _EDGE * height or line.top > (1 - _EDGE) * height
     ]
     seen = Counter((_masked(line), is_top) for line, is_top in edge)
+    outer = {id(line) for _, lines in pages for line in _outermost(lines)}
     found: set[int] = set()
     kept: set[str] = set()
     for line, is_top in edge:
         text = _masked(line)
-        if is_page_number(line):
+        if is_page_number(line) and (id(line) in outer or not line.text.isdecimal()):
             found.add(id(line))
-        elif seen[text, is_top] > 1 and 2 * seen[text, is_top] >= len(pages):
+        elif seen[text, is_top] > 1 and 2 * seen[text, is_top] >= len(pages) and _has_words(text):
             if is_top and text not in kept:
                 kept.add(text)
             else:
@@ -44,9 +45,23 @@ def running_lines(pages: Sequence[tuple[float, Sequence[Line]]]) -> set[int]:
     return found
 
 
+def _outermost(lines: Sequence[Line]) -> Sequence[Line]:
+    """The first and the last line of a page: a bare number elsewhere may be a table's."""
+    return (min(lines, key=_top), max(lines, key=_top)) if lines else ()
+
+
+def _top(line: Line) -> float:
+    return line.top
+
+
 def is_page_number(line: Line) -> bool:
     """Whether a line prints a page number and nothing else."""
     return _PAGE_NUMBER.fullmatch(line.text) is not None
+
+
+def _has_words(text: str) -> bool:
+    """Whether a line is more than numbers, which may be those of a table cut by the page."""
+    return any(map(str.isalpha, text))
 
 
 def _masked(line: Line) -> str:

@@ -8,11 +8,11 @@ from extract.grid import Cell, Document, Place
 from extract.readers.flow import Laid, blocks_of
 from extract.readers.image import read_scans
 from extract.readers.joining import Piece
-from extract.readers.lines import Line, cell_text, read_lines
+from extract.readers.lines import Line, cell_text, read_lines, row_text, rows_of
 from extract.readers.pdf_page import Glyph, Page, open_pdf, read_pages
 from extract.readers.pdf_streams import check_streams
 from extract.readers.ruling import CrowdedError, Ruled, find_tables
-from extract.values import tidy
+from extract.values import DASH, NUMBER, read_value, tidy
 
 # The longest report seen has 14 pages.
 MAX_PAGES = 60
@@ -93,11 +93,25 @@ def _sheet(page: Page) -> _Sheet:
             glyph for glyph in sheet.loose if not table.take(glyph, (glyph.top + glyph.bottom) / 2)
         ]
         # A box of one cell is a frame around text.
-        if len(ruled.regions) > 1:
+        if len(ruled.regions) > 1 and not _is_frame(table):
             sheet.loose = around
             sheet.tables.append(table)
     sheet.lines = read_lines(sheet.loose, page.number)
     return sheet
+
+
+def _is_frame(table: _Table) -> bool:
+    """Whether most of a table's values share a cell with others: its rules part no rows or columns.
+
+    A label above a value in one cell tells the same.
+    """
+    alone = shared = 0
+    for glyphs in table.inside.values():
+        texts = [text for row in rows_of(glyphs) for text in row_text(row).split()]
+        values = sum(read_value(text).kind in (NUMBER, DASH) for text in texts)
+        alone += len(texts) == values == 1
+        shared += values if len(texts) > 1 else 0
+    return shared > alone
 
 
 def _tables(page: Page) -> list[Ruled]:

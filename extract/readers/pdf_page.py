@@ -43,8 +43,11 @@ class Glyph:
 
     @property
     def size(self) -> float:
-        """Its height, the nearest thing to a font size that every file gives."""
-        return self.bottom - self.top
+        """Its height or width, the nearest thing to a font size that every file gives.
+
+        Some fonts give each character the box of its ink: a flat one is wide.
+        """
+        return max(self.bottom - self.top, self.x1 - self.x0)
 
 
 @dataclass(frozen=True, slots=True)
