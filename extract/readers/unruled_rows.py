@@ -54,7 +54,7 @@ def read_body(columns: Columns, lines: Sequence[Words]) -> Body | None:
     values = [tuple(word for word in line if word.x0 > edge - _EDGE) for line in lines]
     if columns.table == "disputes":
         rows = list(_one_row(values))
-    elif labels and columns.leaves[0].x0 > edge - _EDGE:
+    elif labels and columns.leaves[0].x0 > edge - _EDGE and not _hides(labels, lines, edge):
         rows = list(_rows(labels, values, lines, edge))
     else:
         return None
@@ -63,6 +63,17 @@ def read_body(columns: Columns, lines: Sequence[Words]) -> Body | None:
         return None
     last = max(word.line for row in rows for word in row.words)
     return Body(_grid(columns, bands, rows), last)
+
+
+def _hides(labels: Sequence[Chain], lines: Sequence[Words], edge: float) -> bool:
+    """Whether a number stands between its label and where the longest label ends."""
+    ends = {word.line: word.x1 for label in labels for word in label.words}
+    return any(
+        ends.get(word.line, edge) < word.x0 <= edge - _EDGE
+        for line in lines
+        for word in line
+        if read_value(word.text).kind == NUMBER
+    )
 
 
 def _stop(leaves: Sequence[Chain], lines: Sequence[Words]) -> int:
