@@ -23,13 +23,16 @@ def pairs(text: str | None) -> str:
 
 def pairs_query(query: str | None) -> str:
     """The FTS5 query that finds every word of ``query`` (words are what white space separates)."""
-    return " ".join(_phrase(word) for word in (query or "").split()) or '""'
+    return " ".join(pairs_phrase(word) for word in (query or "").split()) or '""'
 
 
-def _phrase(word: str) -> str:
-    if len(word) == 1:
-        return f'"{ord(word):x}z" *'
-    return '"' + " ".join(pairs(word).split(" ")[:-1]) + '"'
+def pairs_phrase(text: str) -> str:
+    """The FTS5 phrase of a word, or of words with blanks between them (of whatever length)."""
+    tokens = pairs(text)
+    # The last token of a run is its last character: another may follow it in the text.
+    if len(text.rsplit(maxsplit=1)[-1]) == 1:
+        return f'"{tokens}" *'
+    return f'"{tokens.rpartition(" ")[0]}"'
 
 
 def register_pairs(connection: sqlite3.Connection) -> None:

@@ -29,7 +29,10 @@ from coverage c left join reports r on r.agency_id = c.agency_id and r.year = c.
 where c.agency_id in (select id from agencies a where {where} order by a.region, a.id
   limit :limit offset :offset)
 """
-_WITH_STATE = "exists (select 1 from coverage w where w.agency_id = a.id and w.state = :state)"
+_ASKED = {
+    "state": "exists (select 1 from coverage w where w.agency_id = a.id and w.state = :state)",
+    "region": "a.region glob :region || '*'",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,12 +56,16 @@ class Ledger:
 
 
 async def read_ledger(
-    datasette: Datasette, *, limit: int, offset: int = 0, state: str = ""
+    datasette: Datasette, *, limit: int, offset: int = 0, state: str = "", region: str = ""
 ) -> Ledger:
-    """The ledger of so many agencies; with a state, of those that have it in some year."""
-    values: dict[str, object] = {"limit": limit, "offset": offset}
-    where = _WITH_STATE if state else "1"
-    values |= {"state": state} if state else {}
+    """The ledger of so many agencies.
+
+    With a state, of those that have it in some year; with the first digits of a region's code, of
+    those that are in it.
+    """
+    asked = {key: value for key, value in (("state", state), ("region", region)) if value}
+    where = " and ".join(["1", *(_ASKED[key] for key in asked)])
+    values: dict[str, object] = {**asked, "limit": limit, "offset": offset}
     cells = await read_rows(datasette, _CELLS.format(where=where), **values)
     years = [cell["year"] for cell in cells]
     return Ledger(

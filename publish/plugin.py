@@ -25,6 +25,8 @@ from publish.ds import (
     hook_first,
     hook_last,
 )
+from publish.pages.about import about_page
+from publish.pages.agencies import agencies_page
 from publish.pages.agency import agency_page
 from publish.pages.build import build_page
 from publish.pages.capture import (
@@ -33,13 +35,21 @@ from publish.pages.capture import (
     capture_page,
     capture_picture,
 )
+from publish.pages.changes import changes_page
 from publish.pages.coverage import coverage_page
+from publish.pages.dictionary import dictionary_page, form_page
+from publish.pages.downloads import downloads_page
+from publish.pages.feeds import agency_feed, changes_feed, issues_feed, new_feed
 from publish.pages.front import front_page
 from publish.pages.issues import issues_page
+from publish.pages.region import region_page
 from publish.pages.report import report_page
 from publish.pages.search import search_page
+from publish.pages.sitemap import robots_page, sitemap_index, sitemap_pages, sitemap_part
+from publish.pages.status import status_page
 from publish.query import DATABASE
 from publish.render import (
+    base_url,
     is_demonstration,
     language_links,
     language_of,
@@ -48,6 +58,8 @@ from publish.render import (
     vocabulary,
 )
 from publish.words import LANGUAGES
+
+View = Callable[..., Awaitable[Response]]
 
 log = logging.getLogger(__name__)
 _PAGE_OF = {
@@ -59,21 +71,44 @@ _PAGE_OF = {
 
 
 @hook
-def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
+def register_routes() -> list[tuple[str, View]]:
     """Our pages; Datasette's own come after them."""
     return [
-        (r"^/$", front_page),
-        (r"^/search$", search_page),
-        (r"^/coverage$", coverage_page),
-        (r"^/issues$", issues_page),
+        _page(r"/", front_page),
+        (r"^/index\.json$", front_page),
+        _page(r"/search", search_page),
+        _page(r"/agencies", agencies_page),
+        _page(r"/agency/(?P<agency>[a-z0-9-]+)", agency_page),
+        (r"^/agency/(?P<agency>[a-z0-9-]+)\.atom$", agency_feed),
+        _page(r"/region/(?P<region>\d{2,6})", region_page),
+        _page(r"/report/(?P<report>[A-Za-z0-9_-]+)", report_page),
+        _page(r"/coverage", coverage_page),
+        _page(r"/changes", changes_page),
+        _page(r"/issues", issues_page),
         (r"^/build$", build_page),
-        (r"^/agency/(?P<agency>[a-z0-9-]+)$", agency_page),
-        (r"^/report/(?P<report>[A-Za-z0-9_.-]+)$", report_page),
-        (r"^/capture/(?P<capture>\d{1,15})$", capture_page),
+        _page(r"/status", status_page),
+        _page(r"/downloads", downloads_page),
+        _page(r"/dictionary", dictionary_page),
+        (r"^/dictionary\.csv$", dictionary_page),
+        _page(r"/form(?:/(?P<form>\d{4}))?", form_page),
+        _page(r"/about", about_page),
+        _page(r"/capture/(?P<capture>\d{1,15})", capture_page),
         (r"^/capture/(?P<capture>\d{1,15})/page$", capture_content),
         (r"^/capture/(?P<capture>\d{1,15})/picture$", capture_picture),
         (r"^/capture/(?P<capture>\d{1,15})/bytes$", capture_bytes),
+        (r"^/feeds/new\.atom$", new_feed),
+        (r"^/feeds/changes\.atom$", changes_feed),
+        (r"^/feeds/issues\.atom$", issues_feed),
+        (r"^/robots\.txt$", robots_page),
+        (r"^/sitemap\.xml$", sitemap_index),
+        (r"^/sitemap/pages\.xml$", sitemap_pages),
+        (r"^/sitemap/(?P<kind>agencies|reports)-(?P<number>\d{1,6})\.xml$", sitemap_part),
     ]
+
+
+def _page(path: str, view: View) -> tuple[str, View]:
+    """A page that says the same as JSON where ``.json`` is put to its address."""
+    return rf"^{path}(?:\.json)?$", view
 
 
 @hook_last
@@ -108,7 +143,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
 def prepare_jinja2_environment(env: Environment) -> None:
     """Words for templates that Datasette renders without a request."""
     env.globals.update(vocabulary(LANGUAGES[0]))
-    env.globals.update(demonstration=False, links=language_links(None))
+    env.globals.update(demonstration=False, links=language_links(None), path="", here="")
 
 
 @hook
@@ -118,6 +153,8 @@ def extra_template_vars(request: Request | None, datasette: Datasette) -> dict[s
         **vocabulary(language_of(request)),
         "demonstration": is_demonstration(datasette),
         "links": language_links(request),
+        "path": request.path if request else "",
+        "here": f"{base_url(request)}{request.path}" if request else "",
     }
 
 

@@ -1,5 +1,8 @@
 """Renders a page of the site: its template with the words of the reader's language."""
 
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +18,11 @@ PLUGIN = "gongkai"
 def language_of(request: Request | None) -> str:
     """The reader's language, as the door found it."""
     return str(request.scope.get("lang", LANGUAGES[0])) if request else LANGUAGES[0]
+
+
+def base_url(request: Request) -> str:
+    """The address of the site as the reader has it, without a slash at its end."""
+    return f"{request.scheme}://{request.host}"
 
 
 def is_demonstration(datasette: Datasette) -> bool:
@@ -72,6 +80,31 @@ async def render(
     """A page of our own as a response."""
     body = await datasette.render_template(template, context, request=request, view_name="gongkai")
     return Response.html(body, status=status)
+
+
+async def answer(
+    datasette: Datasette,
+    request: Request,
+    template: str,
+    *,
+    data: Mapping[str, object],
+    **context: Any,
+) -> Response:
+    """A page of our own; what it says as JSON where the address ends with ``.json``."""
+    if request.path.endswith(".json"):
+        body = json.dumps({"ok": True, **data}, ensure_ascii=False, default=_plain)
+        return Response(body, content_type="application/json; charset=utf-8")
+    machine = f"{request.path.rstrip('/') or '/index'}.json?{request.query_string}".rstrip("?")
+    return await render(datasette, request, template, machine=machine, **context)
+
+
+def _plain(value: object) -> object:
+    """What JSON has no word for: dataclasses as objects, mappings of whatever make as well."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    if is_dataclass(value):
+        return {one.name: getattr(value, one.name) for one in fields(value)}
+    raise TypeError(f"{type(value).__name__} is not for JSON")
 
 
 def query_string(**values: object) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-_FINE = frozenset({"ok", "nothing_new", "known_empty"})
+FINE = frozenset({"ok", "nothing_new", "known_empty"})
 
 
 def read_status(db: Database) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def troubles(status: Mapping[str, Any]) -> Iterator[str]:
     """A line for every agency whose last visit needs a person."""
     for agency in status["agencies"]:
         visit = agency["last_visit"]
-        if visit and visit["outcome"] not in _FINE:
+        if visit and visit["outcome"] not in FINE:
             yield f"{agency['id']}: {visit['outcome']}: {visit['reason']}"
 
 

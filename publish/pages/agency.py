@@ -1,8 +1,9 @@
 """An agency's page: its reports, its requests over the years, what happened on each visit."""
 
+from publish.dataset import describe_agency
 from publish.ds import Datasette, Request, Response
 from publish.query import read_row, read_rows
-from publish.render import render
+from publish.render import answer, base_url
 
 SERIES = ("received", "carried_in", "granted", "partly_granted", "closed", "carried_out")
 
@@ -23,14 +24,18 @@ async def agency_page(datasette: Datasette, request: Request) -> Response:
     agency_id = request.url_vars["agency"]
     agency = await read_row(datasette, "select * from agencies where id = :id", id=agency_id)
     totals = await read_rows(datasette, _SERIES, agency=agency_id)
-    return await render(
+    reports = await read_rows(datasette, _REPORTS, agency=agency_id)
+    visits = await read_rows(datasette, _VISITS, agency=agency_id)
+    return await answer(
         datasette,
         request,
         "agency.html",
+        data={"agency": agency, "reports": reports, "requests": totals, "visits": visits},
         agency=agency,
-        reports=await read_rows(datasette, _REPORTS, agency=agency_id),
+        reports=reports,
+        dataset=describe_agency(base_url(request), agency, [one["year"] for one in reports]),
         years=sorted({row["year"] for row in totals}),
         series=SERIES,
         totals={(row["row"], row["year"]): row for row in totals},
-        visits=await read_rows(datasette, _VISITS, agency=agency_id),
+        visits=visits,
     )

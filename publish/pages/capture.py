@@ -17,7 +17,7 @@ from publish.ds import Datasette, Request, Response
 from publish.figures import capture_link
 from publish.originals import MAX_BYTES, READ, SHOWN, show
 from publish.query import DATABASE, Row, read_row, read_rows
-from publish.render import language_of, query_string, render
+from publish.render import answer, language_of, query_string
 from publish.words import in_language, say
 
 PLACE_KEYS = ("picture", "page", "sheet", "table", "paragraph", "line", "row", "cell", *BOX)
@@ -81,18 +81,20 @@ async def capture_page(datasette: Datasette, request: Request) -> Response:
         refusal = words_of(error)
     except GongkaiError:
         missing = True
-    return await render(
+    reports = await read_rows(
+        datasette,
+        _REPORTS,
+        capture=capture["id"],
+        agency=capture["agency_id"],
+        referrer=capture["referrer"],
+    )
+    return await answer(
         datasette,
         request,
         "capture.html",
+        data={"capture": capture, "reports": reports},
         capture=capture,
-        reports=await read_rows(
-            datasette,
-            _REPORTS,
-            capture=capture["id"],
-            agency=capture["agency_id"],
-            referrer=capture["referrer"],
-        ),
+        reports=reports,
         shown=capture["media_type"] in SHOWN and not (missing or refusal),
         read=capture["media_type"] in READ,
         extent=extent,

@@ -1,9 +1,11 @@
 """Coverage: which agency published which year, by when it was due, how late, and who is silent."""
 
 from publish.ds import Datasette, Request, Response
+from publish.kept import read_kept
 from publish.ledger import STATES, read_ledger
-from publish.query import read_rows, read_value
-from publish.render import query_string, render
+from publish.paging import pager, read_page
+from publish.query import read_rows
+from publish.render import answer
 
 PAGE = 100
 SHOWN_LATE = 200
@@ -21,24 +23,26 @@ async def coverage_page(datasette: Datasette, request: Request) -> Response:
     """``/coverage``, ``?state=`` for agencies that have this state in some year."""
     asked = request.args.get("state") or ""
     state = asked if asked in STATES else ""
-    text = request.args.get("page") or ""
-    page = min(max(int(text), 1), 10_000) if text.isascii() and text.isdigit() else 1
+    page = read_page(request)
     ledger = await read_ledger(datasette, limit=PAGE + 1, offset=(page - 1) * PAGE, state=state)
-    return await render(
+    agencies = ledger.agencies[:PAGE]
+    shown = {agency["id"] for agency in agencies}
+    return await answer(
         datasette,
         request,
         "coverage.html",
+        data={
+            "state": state,
+            "page": page,
+            "agencies": agencies,
+            "coverage": [cell for key, cell in ledger.cells.items() if key[0] in shown],
+        },
         ledger=ledger,
-        agencies=ledger.agencies[:PAGE],
+        agencies=agencies,
         state=state,
         states=STATES,
-        counts={row["state"]: row["n"] for row in await read_rows(datasette, _COUNTS)},
-        total=await read_value(datasette, "select count(*) from agencies"),
+        counts={row["state"]: row["n"] for row in await read_kept(datasette, _COUNTS) or ()},
         late=await read_rows(datasette, _LATE, limit=SHOWN_LATE),
         page=page,
-        more=len(ledger.agencies) > PAGE,
-        pager={
-            "next": f"/coverage?{query_string(state=state, page=page + 1)}",
-            "previous": f"/coverage?{query_string(state=state, page=page - 1)}",
-        },
+        pager=pager("/coverage", page, more=len(ledger.agencies) > PAGE, state=state),
     )

@@ -2,27 +2,18 @@
 
 from collections.abc import Sequence
 
+from publish.dataset import describe_dataset
 from publish.ds import Datasette, Request, Response
+from publish.kept import read_kept
 from publish.ledger import STATES, read_ledger
-from publish.query import Row, read_rows, read_value
-from publish.render import render
+from publish.query import Row, read_rows
+from publish.render import answer, base_url
+from publish.words import WIDE_TABLES
 
-SHOWN_AGENCIES = 200
-DOWNLOADS = (
-    "requests",
-    "disclosures",
-    "disputes",
-    "reports",
-    "passages",
-    "issues",
-    "agencies",
-    "captures",
-    "versions",
-    "visits",
-    "figures",
-    "statements",
-    "coverage",
-)
+SHOWN_AGENCIES = 30
+COUNTED = ("agencies", "reports", "captures")
+_COUNTS = ", ".join(f"(select count(*) from {one}) as {one}" for one in COUNTED)
+_PRINTED = "select count(*) as n from figures where kind = 'number'"
 
 _AGENCIES = """
 select a.id, a.name, a.region, a.known_empty,
@@ -50,22 +41,24 @@ async def front_page(datasette: Datasette, request: Request) -> Response:
     limit = 0 if ledger.cells else SHOWN_AGENCIES
     agencies = await read_rows(datasette, _AGENCIES, limit=limit)
     covered = await read_rows(datasette, _COVERED, limit=limit)
-    counts = {
-        table: await read_value(datasette, f"select count(*) from {table}") for table in DOWNLOADS
-    }
-    printed = await read_value(datasette, "select count(*) from figures where kind = 'number'")
-    return await render(
+    counts = (await read_kept(datasette, f"select {_COUNTS}") or [{}])[0]
+    printed = await read_kept(datasette, _PRINTED)
+    newest = await read_rows(datasette, _NEWEST)
+    return await answer(
         datasette,
         request,
         "front.html",
+        data={"counts": counts, "newest": newest},
         ledger=ledger,
         states=[one for one in STATES if any(c["state"] == one for c in ledger.cells.values())],
         agencies=agencies,
         years=_years(covered),
         covered={(row["agency_id"], row["year"]): row for row in covered},
-        newest=await read_rows(datasette, _NEWEST),
+        newest=newest,
         counts=counts,
-        printed=printed,
+        printed=printed[0]["n"] if printed else None,
+        wide=WIDE_TABLES,
+        dataset=describe_dataset(base_url(request), WIDE_TABLES),
     )
 
 

@@ -1,22 +1,29 @@
-"""The issues of the whole archive: counted by rule, listed for one rule."""
+"""The issues of the whole archive: counted by rule; listed by rule, severity, agency."""
 
 from extract.form import Words, read_forms
 from publish.ds import Datasette, Request, Response
+from publish.kept import read_kept
+from publish.labels import cell_labels
+from publish.paging import pager, read_page
 from publish.query import read_rows
-from publish.render import render
+from publish.render import answer
+from publish.words import read_book
 
-SHOWN = 200
-_RULES = """
+PAGE = 100
+FILTERS = ("rule", "severity", "agency")
+RULES = """
 select rule, severity, verdict, count(*) as n, count(distinct report_id) as reports,
   min(says) as says, min(says_en) as says_en
 from issues group by rule, severity, verdict
 order by case severity when 'error' then 0 when 'warning' then 1 else 2 end, n desc
 """
-_OF_RULE = """
-select i.*, r.year, r.agency_name, a.name from issues i
-left join reports r on r.id = i.report_id
+LISTED = """
+select i.*, r.year, r.agency_name, a.name,
+  coalesce(c.fetched_at, r.first_seen, '1970-01-01T00:00:00Z') as seen_at
+from issues i left join reports r on r.id = i.report_id
+left join captures c on c.id = i.capture_id
 left join agencies a on a.id = coalesce(r.agency_id, i.agency_id)
-where i.rule = :rule order by r.year desc, i.report_id, i.id limit :limit
+where {where} order by i.id desc limit :limit offset :offset
 """
 
 
@@ -31,16 +38,31 @@ def rule_sentences() -> dict[str, Words]:
 
 
 async def issues_page(datasette: Datasette, request: Request) -> Response:
-    """``/issues`` and ``/issues?rule=<id>``"""
-    rule = request.args.get("rule")
-    found = await read_rows(datasette, _OF_RULE, rule=rule, limit=SHOWN) if rule else []
-    return await render(
+    """``/issues``, and listed by ``?rule=``, ``?severity=``, ``?agency=``"""
+    asked = {key: request.args.get(key) or "" for key in FILTERS}
+    given = {key: value for key, value in asked.items() if value}
+    column = {"rule": "i.rule", "severity": "i.severity", "agency": "i.agency_id"}
+    where = " and ".join(f"{column[key]} = :{key}" for key in given) or "1"
+    page = read_page(request)
+    found = await read_rows(
+        datasette,
+        LISTED.format(where=where),
+        **given,
+        limit=PAGE + 1 if given else 0,
+        offset=(page - 1) * PAGE,
+    )
+    rules = await read_kept(datasette, RULES)
+    return await answer(
         datasette,
         request,
         "issues.html",
-        rule=rule,
-        rules=await read_rows(datasette, _RULES),
+        data={**asked, "page": page, "rules": rules, "issues": found[:PAGE]},
+        asked=asked,
+        listing=bool(given),
+        severities=list(read_book().lists["severities"]),
+        rules=rules,
         sentences=rule_sentences(),
-        found=found,
-        capped=len(found) == SHOWN,
+        labels=cell_labels(),
+        found=found[:PAGE],
+        pager=pager("/issues", page, more=len(found) > PAGE, **asked),
     )

@@ -1,7 +1,7 @@
 """A report's page: prose by section, the three tables as the official form prints them, issues."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.form import Form, Table, Words, read_forms
@@ -9,9 +9,10 @@ from extract.narrative import read_narrative
 from publish.ds import Datasette, Request, Response
 from publish.figures import Figure, Figures, gather_figures
 from publish.history import PUBLISHED, Step, read_history
+from publish.labels import cell_labels
 from publish.layout import Sheet, lay_out
 from publish.query import Row, read_row, read_rows
-from publish.render import render
+from publish.render import answer
 from publish.words import Layout, read_book
 
 _REPORT = """
@@ -27,6 +28,7 @@ _CAPTURES = """
 select * from captures where id in (select capture_id from versions where report_id = :report)
   or id in (select capture_id from issues where report_id = :report) order by fetched_at desc
 """
+_FIGURES = "select * from figures where version_id = :version"
 _VERSIONS = "select * from versions where report_id = :report order by id"
 _PLACES = """
 select version_id, form_table, form_row, form_column, place from figures
@@ -76,17 +78,28 @@ async def report_page(datasette: Datasette, request: Request) -> Response:
     passages = await read_rows(
         datasette, "select * from passages where report_id = :r order by section, id", r=report_id
     )
-    figures = await _read_figures(datasette, report, issues)
+    cells = await read_rows(datasette, _FIGURES, version=report["version_id"])
+    figures = gather_figures(cells, issues, report["capture_id"])
     form = read_forms().get(report["form"] or "")
     rows = await read_rows(datasette, _STATEMENTS, report=report_id)
     statements = [_stated(row, figures) for row in rows]
     sections = lay_sections(form, figures, passages, statements) if form else []
     steps = await _read_steps(datasette, report_id)
+    captures = await read_rows(datasette, _CAPTURES, report=report_id)
     numbers = {section.number for section in sections}
-    return await render(
+    return await answer(
         datasette,
         request,
         "report.html",
+        data={
+            "report": report,
+            "figures": cells,
+            "passages": passages,
+            "statements": rows,
+            "issues": issues,
+            "versions": [step.version for step in steps],
+            "captures": captures,
+        },
         report=report,
         form=form,
         sections=sections,
@@ -94,20 +107,14 @@ async def report_page(datasette: Datasette, request: Request) -> Response:
         missing=Figure(),
         doubts=[issue for issue in issues if issue["severity"] != "info"],
         remarks=[issue for issue in issues if issue["severity"] == "info"],
-        labels=_cell_labels(),
-        captures=await read_rows(datasette, _CAPTURES, report=report_id),
+        labels=cell_labels(),
+        captures=captures,
         steps=steps,
         last=_standing(report, steps),
         recognised=any(figure.confidence is not None for figure in figures.values()),
         others=[row for row in passages if row["section"] not in numbers],
         kinds=[kind for kind in read_book().lists["kinds"] if kind != "number"],
     )
-
-
-async def _read_figures(datasette: Datasette, report: Row, issues: Sequence[Row]) -> Figures:
-    sql = "select * from figures where version_id = :version"
-    rows = await read_rows(datasette, sql, version=report["version_id"])
-    return gather_figures(rows, issues, report["capture_id"])
 
 
 async def _read_steps(datasette: Datasette, report_id: str) -> list[Step]:
@@ -179,15 +186,3 @@ def _sheet(form: Form, table: Table | None, figures: Figures) -> Sheet | None:
 
 def _is_there(figure: Figure) -> bool:
     return figure.kind != "absent"
-
-
-def _cell_labels() -> Mapping[tuple[str, str], Words]:
-    """The label of every (table, row) and (table, column) key, for saying where an issue is."""
-    found: dict[tuple[str, str], Words] = {}
-    for form in reversed(list(read_forms().values())):
-        for table in form.tables.values():
-            for column in table.columns:
-                found[table.key, column.key] = Words(zh=column.label[-1], en=column.en)
-            for row in table.rows:
-                found[table.key, row.key] = Words(zh=row.label[-1], en=row.en)
-    return found

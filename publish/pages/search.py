@@ -1,101 +1,112 @@
 """Search: exact words in the prose, titles and names, narrowed by agency, region, year, section."""
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
-from crawler.search import pairs_query
 from publish.ds import Datasette, Request, Response
-from publish.query import Row, read_row, read_rows
-from publish.render import query_string, render
+from publish.finder import find_agencies
+from publish.kept import read_kept
+from publish.paging import pager, read_page
+from publish.query import Row, read_rows
+from publish.render import answer
+from publish.seek import PASSAGES, TITLES, find_ids, usable
 from publish.snippets import find_snippets, mark
+from publish.terms import Terms, parse_terms
 
 PAGE = 20
-COUNTED = 1000
+# So many hits are counted and sorted; of more, those that were read last come first.
+SORTED = 1000
 LISTED_AGENCIES = 300
+SHOWN_AGENCIES = 8
 FILTERS = ("agency", "region", "year", "section")
+SORTS = ("relevance", "date")
 
-_MATCHES = """
-from passages_fts f join passages p on p.rowid = f.rowid
-join reports r on r.id = p.report_id left join agencies a on a.id = r.agency_id
-where passages_fts match :match {filters}
+_DATE = "r.year desc, coalesce(r.published_on, '') desc, r.id, p.section, p.id"
+_HITS = """
+select p.id, p.report_id, p.section, p.heading, p.text, r.year, r.title, r.published_on,
+  coalesce(r.agency_name, a.name) as name
+from passages p join reports r on r.id = p.report_id left join agencies a on a.id = r.agency_id
+where p.id in (select value from json_each(:ids)) order by {order} limit :limit offset :offset
 """
-_WHERE = {
-    "agency": "and r.agency_id = :agency",
-    "region": "and a.region = :region",
-    "year": "and r.year = :year",
-    "section": "and p.section = :section",
-}
 _TITLES = """
 select r.id, r.title, r.year, coalesce(r.agency_name, a.name) as name
 from reports r left join agencies a on a.id = r.agency_id
-where r.rowid in (select rowid from reports_fts where reports_fts match :match) {filters}
-order by r.year desc, r.id limit 10
+where r.rowid in (select value from json_each(:ids)) order by r.year desc, r.id limit 10
 """
 
 
 async def search_page(datasette: Datasette, request: Request) -> Response:
-    """``/search?q=``"""
+    """``/search?q=``, ``/search.json?q=``"""
     query = (request.args.get("q") or "").strip()
     asked = {key: request.args.get(key) or "" for key in FILTERS}
-    page = _page_number(request.args.get("page"))
-    found = await _search(datasette, query, asked, page) if query else {}
-    pager = {
-        "next": f"/search?{query_string(q=query, **asked, page=page + 1)}",
-        "previous": f"/search?{query_string(q=query, **asked, page=page - 1)}",
-    }
-    return await render(
+    sort = request.args.get("sort") if request.args.get("sort") in SORTS else SORTS[0]
+    usual = {"sort": sort} if sort != SORTS[0] else {}
+    page = read_page(request)
+    terms = parse_terms(query)
+    found = await _search(datasette, terms, usable(asked), sort, page) if terms.wanted else {}
+    agencies = await find_agencies(datasette, query) if query and page == 1 else []
+    return await answer(
         datasette,
         request,
         "search.html",
+        data={"query": query, **asked, "sort": sort, "page": page, **_machine(found, agencies)},
         query=query,
         asked=asked,
+        terms=terms,
+        sort=sort,
+        sorts=SORTS,
         page=page,
-        pager=pager,
-        choices=await _choices(datasette),
+        first=(page - 1) * PAGE + 1,
+        pager=pager("/search", page, more=found.get("more", False), q=query, **asked, **usual),
+        choices=await _choices(datasette, asked),
+        agencies=agencies[:SHOWN_AGENCIES],
+        more_agencies=len(agencies) - SHOWN_AGENCIES,
         **found,
     )
-
-
-def _page_number(text: str | None) -> int:
-    return min(max(int(text), 1), 10_000) if text and text.isascii() and text.isdigit() else 1
 
 
 async def _search(
-    datasette: Datasette, query: str, asked: dict[str, str], page: int
+    datasette: Datasette, terms: Terms, asked: dict[str, str], sort: str, page: int
 ) -> dict[str, Any]:
-    words = query.split()
-    values: dict[str, object] = {"match": pairs_query(query)}
-    values |= {key: value for key, value in asked.items() if value}
-    # All words in the text itself before those that a heading has a part in.
-    found = {f"word{number}": word for number, word in enumerate(words)}
-    in_text = " and ".join(f"instr(p.text, :{name})" for name in found)
-    filters = " ".join(_WHERE[key] for key in FILTERS if asked[key])
-    matches = _MATCHES.format(filters=filters)
-    hits = await read_rows(
-        datasette,
-        "select p.id, p.report_id, p.section, p.heading, p.text, r.year, r.title,"
-        f" coalesce(r.agency_name, a.name) as name {matches}"
-        f" order by ({in_text}) desc, r.year desc, r.id, p.section, p.id"
-        " limit :limit offset :offset",
-        **values,
-        **found,
-        limit=PAGE + 1,
-        offset=(page - 1) * PAGE,
-    )
-    counted = f"select count(*) as n from (select 1 {matches} limit {COUNTED + 1})"
-    total = (await read_row(datasette, counted, **values))["n"]
+    ids = await find_ids(datasette, PASSAGES, terms, asked, limit=SORTED + 1)
+    capped = len(ids) > SORTED
+    start = (page - 1) * PAGE
+    if capped:
+        ids = await find_ids(datasette, PASSAGES, terms, asked, limit=PAGE + 1, offset=start)
+        hits = await _read_hits(datasette, terms, ids[:PAGE], order="p.id desc")
+    else:
+        order = _DATE if sort == "date" else f"{_relevance(terms)}, {_DATE}"
+        hits = await _read_hits(datasette, terms, ids, order=order, offset=start)
     titles = []
-    if page == 1 and not asked["section"]:
-        titles = await read_rows(datasette, _TITLES.format(filters=filters), **values)
+    if page == 1 and "section" not in asked:
+        found = await find_ids(datasette, TITLES, terms, asked, limit=SORTED)
+        titles = await read_rows(datasette, _TITLES, ids=json.dumps(found))
     return {
-        "hits": [_shown(hit, words) for hit in hits[:PAGE]],
-        "more": len(hits) > PAGE,
-        "total": min(total, COUNTED),
-        "capped": total > COUNTED,
-        "titles": [{**row, "pieces": mark(row["title"] or "", words)} for row in titles],
+        "hits": [_shown(hit, terms.wanted) for hit in hits],
+        "more": len(ids) > PAGE if capped else len(ids) > start + PAGE,
+        "total": SORTED if capped else len(ids),
+        "capped": capped,
+        "titles": [{**row, "pieces": mark(row["title"] or "", terms.wanted)} for row in titles],
     }
 
 
-def _shown(hit: Row, words: list[str]) -> dict[str, Any]:
+def _relevance(terms: Terms) -> str:
+    """All words in the text itself before those that a heading has a part in; then how often."""
+    names = [f":w{number}" for number in range(len(terms.wanted))]
+    inside = " and ".join(f"instr(p.text, {name})" for name in names)
+    often = (f"(length(p.text) - length(replace(p.text, {n}, ''))) / length({n})" for n in names)
+    return f"({inside}) desc, {' + '.join(often)} desc"
+
+
+async def _read_hits(
+    datasette: Datasette, terms: Terms, ids: Sequence[int], *, order: str, offset: int = 0
+) -> list[Row]:
+    values = {**terms.values, "ids": json.dumps(ids), "limit": PAGE, "offset": offset}
+    return await read_rows(datasette, _HITS.format(order=order), **values)
+
+
+def _shown(hit: Row, words: Sequence[str]) -> dict[str, Any]:
     return {
         **hit,
         "heading_pieces": mark(hit["heading"], words),
@@ -103,16 +114,36 @@ def _shown(hit: Row, words: list[str]) -> dict[str, Any]:
     }
 
 
-async def _choices(datasette: Datasette) -> dict[str, list[Row]]:
+def _machine(found: dict[str, Any], agencies: Sequence[Row]) -> dict[str, object]:
+    """The findings without what is only for the eye."""
+    for_the_eye = ("pieces", "heading_pieces", "snippets")
+
+    def plain(name: str) -> list[Row]:
+        hits = found.get(name, ())
+        return [{key: hit[key] for key in hit if key not in for_the_eye} for hit in hits]
+
+    return {
+        "agencies": agencies,
+        "total": found.get("total", 0),
+        "total_is_least": found.get("capped", False),
+        "more": found.get("more", False),
+        "titles": plain("titles"),
+        "hits": plain("hits"),
+    }
+
+
+async def _choices(datasette: Datasette, asked: dict[str, str]) -> dict[str, list[Row]]:
     agencies = await read_rows(
         datasette,
-        "select id as value, name as label from agencies order by region, id limit :limit",
+        "select id as value, name as label from agencies"
+        " order by id = :agency desc, region, id limit :limit",
+        agency=asked["agency"],
         limit=LISTED_AGENCIES,
     )
     regions = "select distinct region as value, region as label from agencies order by region"
     years = "select distinct year as value, year as label from reports order by year desc"
     return {
         "agency": agencies,
-        "region": await read_rows(datasette, regions),
-        "year": await read_rows(datasette, years),
+        "region": await read_kept(datasette, regions) or [],
+        "year": await read_kept(datasette, years) or [],
     }

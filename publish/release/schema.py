@@ -105,16 +105,17 @@ def _read_schema(db: sqlite3.Connection, table: str) -> Schema:
 
 def _read_fields(db: sqlite3.Connection, table: str, columns: dict[str, str]) -> Iterator[Field]:
     for name, declared in columns.items():
-        wanted = _wanted(name, declared)
+        wanted = type_of(name, declared)
         yield Field(
             name=name,
             type=wanted if _holds(db, table, name, wanted) else "string",
             words=find_column_words(table, name) or NO_WORDS,
-            unit=_unit(table, name),
+            unit=unit_of(table, name),
         )
 
 
-def _wanted(name: str, declared: str) -> str:
+def type_of(name: str, declared: str) -> str:
+    """The type that a column is meant to have, by its name and SQLite's word for it."""
     if declared != "TEXT":
         return "integer" if declared == "INTEGER" else "number"
     return "datetime" if name in _DATETIMES else "date" if name in _DATES else "string"
@@ -140,7 +141,7 @@ def _foreign_keys(db: sqlite3.Connection, table: str) -> Iterator[ForeignKey]:
             yield ForeignKey(field=row[3], table=row[2], references=row[4])
 
 
-def _unit(table: str, column: str) -> str:
+def unit_of(table: str, column: str) -> str:
     """The unit that the form gives for a column, and for what is inferred for it."""
     if table not in WIDE_TABLES:
         return ""

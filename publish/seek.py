@@ -1,0 +1,101 @@
+"""Exact search: finds passages and reports through the index, or by reading what filters leave."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from publish.ds import Datasette
+from publish.query import read_rows, read_value
+from publish.regions import find_prefix
+from publish.terms import Terms
+
+# Of so few reports every text is read: quicker than all hits of the index, most of them not theirs.
+NARROW = 2000
+
+_OF_REPORT = {
+    "agency": "r.agency_id = :agency",
+    "region": "r.agency_id in (select id from agencies where region glob :region || '*')",
+    "year": "r.year = :year",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where to look: an index and what joins it to reports, the same from the reports' side.
+
+    ``key`` is the rowid of the index, ``columns`` are what it holds, ``filters`` what can be asked.
+    """
+
+    index: str
+    from_index: str
+    from_reports: str
+    key: str
+    columns: tuple[str, ...]
+    filters: Mapping[str, str]
+
+
+PASSAGES = Place(
+    index="passages_fts",
+    from_index="passages p on p.id = f.rowid cross join reports r on r.id = p.report_id",
+    from_reports="reports r cross join passages p on p.report_id = r.id",
+    key="p.id",
+    columns=("p.text", "p.heading"),
+    filters={**_OF_REPORT, "section": "p.section = :section"},
+)
+TITLES = Place(
+    index="reports_fts",
+    from_index="reports r on r.rowid = f.rowid",
+    from_reports="reports r",
+    key="r.rowid",
+    columns=("coalesce(r.title, '')", "coalesce(r.agency_name, '')"),
+    filters=_OF_REPORT,
+)
+
+
+def usable(asked: Mapping[str, str]) -> dict[str, str]:
+    """The filters that say something; a region as the digits that its codes begin with."""
+    found = {key: value for key, value in asked.items() if value}
+    if "region" in found:
+        found["region"] = find_prefix(found["region"]) or "none"
+    return found
+
+
+async def find_ids(
+    datasette: Datasette,
+    place: Place,
+    terms: Terms,
+    asked: Mapping[str, str],
+    *,
+    limit: int,
+    offset: int = 0,
+) -> list[int]:
+    """The keys of the rows that have all terms, those that were read last first."""
+    filters = [place.filters[key] for key in asked if key in place.filters]
+    narrow = await _is_narrow(datasette, asked)
+    sql = (_by_reading if narrow else _by_index)(place, terms, filters)
+    values = {**asked, **terms.values, "match": terms.match, "limit": limit, "offset": offset}
+    rows = await read_rows(datasette, f"{sql} limit :limit offset :offset", **values)
+    return [row["id"] for row in rows]
+
+
+async def _is_narrow(datasette: Datasette, asked: Mapping[str, str]) -> bool:
+    filters = [_OF_REPORT[key] for key in asked if key in _OF_REPORT]
+    if not filters:
+        return False
+    some = f"select 1 from reports r where {' and '.join(filters)} limit {NARROW + 1}"
+    return bool(await read_value(datasette, f"select count(*) from ({some})", **asked) <= NARROW)
+
+
+def _by_index(place: Place, terms: Terms, filters: Sequence[str]) -> str:
+    conditions = [*filters, *terms.conditions(place.columns, indexed=True)]
+    # Rows are looked up only where something is asked of them.
+    joined = f"cross join {place.from_index}" if conditions else ""
+    asked = " and ".join([f"{place.index} match :match", *conditions])
+    return f"select f.rowid as id from {place.index} f {joined} where {asked} order by f.rowid desc"
+
+
+def _by_reading(place: Place, terms: Terms, filters: Sequence[str]) -> str:
+    conditions = [*filters, *terms.conditions(place.columns, indexed=False)]
+    return (
+        f"select {place.key} as id from {place.from_reports}"
+        f" where {' and '.join(conditions)} order by {place.key} desc"
+    )
