@@ -231,6 +231,27 @@ def extract_command(options: Options, every: bool, accept: bool) -> int:
     return _extract(options, every=every, accept=accept)
 
 
+@cli.command("review")
+@click.argument("fingerprint")
+@click.option("--verdict", required=True, help="accepted, false_alarm or corrected.")
+@click.option("--note", required=True, help="Why, and by what source.")
+@click.option("--who", required=True, envvar=["USER", "LOGNAME"], help="Whose it is [yours].")
+@pass_options
+def review_command(options: Options, fingerprint: str, verdict: str, note: str, who: str) -> int:
+    """Settle an issue: accepted, a false alarm, or corrected at the source.
+
+    Verdicts stand in reviews.csv beside the archive and survive whatever is read again.
+    """
+    from extract.load import prepare
+    from extract.reviews import review
+
+    with closing(options.open()) as archive:
+        prepare(archive)
+        done = review(archive, fingerprint, verdict=verdict, note=note, who=who)
+    _say(options, f"{done.report_id or 'no report'}: {done.rule}: {done.verdict}: {done.says}")
+    return 0
+
+
 @cli.command("run")
 @click.argument("agencies", nargs=-1)
 @click.option("--due", is_flag=True, help="Only agencies that are due by their rhythm.")
@@ -254,11 +275,13 @@ def status_command(options: Options, as_json: bool) -> int:
     """Show agencies by years, their last visits, and what is blocked or broken."""
     from extract.coverage import refresh_coverage
     from extract.load import prepare
+    from extract.reviews import refresh_reviews
     from publish.say import describe_status
     from publish.status import read_status, troubles
 
     with closing(options.open()) as archive:
         prepare(archive)
+        refresh_reviews(archive)
         refresh_coverage(archive.db)
         status = read_status(archive.db)
     click.echo(json.dumps(status, ensure_ascii=False) if as_json else describe_status(status))
@@ -271,12 +294,14 @@ def status_command(options: Options, as_json: bool) -> int:
 def serve_command(options: Options, port: int) -> int:
     """Serve the archive as a Datasette site on loopback."""
     from extract.load import prepare
+    from extract.reviews import refresh_reviews
     from publish.site import serve
 
     if not options.archive.exists():
         raise GongkaiError(f"{options.archive}: no such archive; crawl or import something first")
     with closing(options.open()) as archive:
         prepare(archive)
+        refresh_reviews(archive)
     serve(options.archive, port=port)
     return 0
 

@@ -14,6 +14,7 @@ from crawler.migrations import crawler_migrations
 from crawler.register import Agency
 from crawler.search import register_pairs
 
+REVIEWS = "reviews.csv"  # people's verdicts, beside the database, which can be made anew
 SOFTWARE = f"gongkai/{version('gongkai')}"
 
 

@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from crawler.archive import REVIEWS
 from crawler.errors import GongkaiError, WriteError
 
 
@@ -19,6 +20,8 @@ def back_up(path: Path, folder: Path) -> int:
         (folder / "warc").mkdir(parents=True, exist_ok=True)
         _copy_database(path, folder / path.name)
         files = sorted((path.parent / "warc").glob("*.warc.gz"))
+        if (reviews := path.parent / REVIEWS).exists():
+            _copy_file(reviews, folder / REVIEWS)
         for source in files:
             _copy_file(source, folder / "warc" / source.name)
     except (OSError, sqlite3.Error) as error:

@@ -66,11 +66,16 @@ class Issue:
     left: Decimal | None = None
     right: Decimal | None = None
     place: Place = field(default_factory=_nowhere, compare=False)
+    details: tuple[str, ...] = ()
 
-    def fingerprint(self) -> str:
-        """The same for the same finding in every run: rule, cell, sides and sentence."""
-        parts = (self.rule, self.table, self.row, self.column, self.left, self.right, self.says.zh)
-        return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:16]
+    def fingerprint(self, of: str) -> str:
+        """The same for the same finding in a document in every run, however it is worded.
+
+        Made of the document's name, the rule, the cell, the sides, and what fills the sentence.
+        """
+        sides = (str(self.left), str(self.right))
+        parts = (of, self.rule, self.table, self.row, self.column, *sides, *self.details)
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
 @cache
@@ -97,6 +102,7 @@ def issue(
     KeyError if there is no such sentence.
     """
     text = read_rules()[sentence or rule]
+    details = tuple(f"{name}={words[name]}" for name in sorted(words.keys() - {"zh", "en"}))
     words |= {"left": left, "right": right}
     return Issue(
         rule=rule,
@@ -109,4 +115,5 @@ def issue(
         left=None if left is None else Decimal(left),
         right=None if right is None else Decimal(right),
         place=place,
+        details=details,
     )

@@ -19,6 +19,7 @@ from extract.parents import refresh_parents
 from extract.published import prepare_published
 from extract.readings import agencies_to_read, touch_seen, write_readings
 from extract.reports import UNREAD, Report, make_reports
+from extract.reviews import refresh_reviews
 from extract.rows import forget, issue_row, write_issues, write_report
 from extract.series import add_series_issues
 
@@ -67,6 +68,7 @@ def extract(archive: Archive, *, every: bool = False, accept: bool = False) -> E
         touch_seen(archive.db)
         refresh_repeats(archive.db, [agency["id"] for agency in agencies])
         refresh_parents(archive.db)
+        refresh_reviews(archive)
         refresh_coverage(archive.db)
     return Extracted(
         agencies=len(agencies),

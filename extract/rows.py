@@ -130,14 +130,15 @@ def write_issues(
 ) -> None:
     """Write issues, each with the copy that it was found in."""
     db.table("issues").insert_all(
-        issue_row(agency_id, report_id, copy.capture["id"], one) for copy, one in issues
+        issue_row(agency_id, report_id, copy.capture["id"], one, of=copy.url)
+        for copy, one in issues
     )
 
 
 def issue_row(
-    agency_id: str, report_id: str | None, capture_id: int | None, one: Issue
+    agency_id: str, report_id: str | None, capture_id: int | None, one: Issue, *, of: str = ""
 ) -> dict[str, Any]:
-    """An issue as a row of ``issues``; without a report if the document is none."""
+    """An issue as a row of ``issues``; without a report, ``of`` an address, if it is of none."""
     return {
         "report_id": report_id,
         "agency_id": agency_id,
@@ -152,5 +153,5 @@ def issue_row(
         "right_value": as_json(one.right),
         "says": one.says.zh,
         "says_en": one.says.en,
-        "fingerprint": one.fingerprint(),
+        "fingerprint": one.fingerprint(report_id or f"{agency_id} {of}"),
     }

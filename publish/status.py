@@ -49,7 +49,7 @@ _NEWEST = """
 """
 _ISSUES = """
     select agency_id, count(*) as n from issues
-    where severity in ('error', 'warning') group by agency_id
+    where severity in ('error', 'warning') and reviewed is null group by agency_id
 """
 
 

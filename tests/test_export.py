@@ -451,7 +451,7 @@ def run(*words, cwd):
 def test_the_command(archive, tmp_path):
     done = run("--archive", archive, "export", tmp_path / "out", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "15 tables" in done.stdout
+    assert "16 tables" in done.stdout
     done = run("--archive", archive, "export", "--json", tmp_path / "out", cwd=tmp_path)
     assert json.loads(done.stdout)["previous"]
     help_text = run("export", "--help", cwd=tmp_path).stdout

@@ -37,5 +37,8 @@ def test_every_rule_has_a_severity_a_verdict_and_both_languages():
 
 def test_a_fingerprint_is_of_the_finding_not_of_the_run():
     one = issue("no_form", place={"line": 1})
-    assert one.fingerprint() == issue("no_form", place={"line": 2}).fingerprint()
-    assert one.fingerprint() != issue("year_missing").fingerprint()
+    assert one.fingerprint("a") == issue("no_form", place={"line": 2}).fingerprint("a")
+    assert one.fingerprint("a") != one.fingerprint("b")
+    assert one.fingerprint("a") != issue("year_missing").fingerprint("a")
+    unknown = [issue("row_absent", row=name).fingerprint("a") for name in ("x", "y", "x")]
+    assert unknown[0] == unknown[2] != unknown[1]

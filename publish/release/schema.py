@@ -24,6 +24,7 @@ TABLES = (
     "statements",
     "issues",
     "similar",
+    "reviews",
     "coverage",
 )
 NO_WORDS = Words(zh="", en="")
