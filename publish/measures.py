@@ -28,6 +28,11 @@ class Measure:
         """Every cell that it needs, once."""
         return tuple(dict.fromkeys((*self.numerator, *self.denominator)))
 
+    @property
+    def of_reports(self) -> bool:
+        """Whether its cases are reports, so that one report has no rate of its own."""
+        return self.denominator[0][0] == "coverage"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Rate:

@@ -42,6 +42,7 @@ from publish.pages.downloads import downloads_page
 from publish.pages.feeds import agency_feed, changes_feed, issues_feed, new_feed
 from publish.pages.front import front_page
 from publish.pages.issues import issues_page
+from publish.pages.picture import picture_page
 from publish.pages.region import region_page
 from publish.pages.report import report_page
 from publish.pages.search import search_page
@@ -86,6 +87,7 @@ def register_routes() -> list[tuple[str, View]]:
         _page(r"/changes", changes_page),
         _page(r"/issues", issues_page),
         (r"^/build$", build_page),
+        (r"^/picture/(?P<picture>[a-z]+)\.(?P<kind>svg|json)$", picture_page),
         _page(r"/status", status_page),
         _page(r"/downloads", downloads_page),
         _page(r"/dictionary", dictionary_page),

@@ -172,19 +172,23 @@ def test_unlike_bodies_and_scopes_are_not_added(db: sqlite3.Connection) -> None:
         measure=["on_time", "carried_over"],
         agency=["nanyang-kjj", "hostile-ju"],
     )
-    assert not summarise(read_panel(db, chosen)).scopes_known
+    found = summarise(read_panel(db, chosen))
+    assert not found.scopes_known and found.why_not is None
     db.execute("update agencies set kind = 'government' where id = 'hostile-ju'")
     found = summarise(read_panel(db, chosen))
     assert found.why_not == "sum_kinds_differ"
     assert found.years[0].sums == {} and list(found.years[0].rates) == ["on_time"]
-    db.execute("update agencies set kind = 'department' where id = 'hostile-ju'")
-    columns = {row[1] for row in db.execute("pragma table_info(reports)")}
-    if "scope" not in columns:
-        db.execute("alter table reports add column scope text")
     db.execute("update reports set scope = 'own'")
-    assert summarise(read_panel(db, chosen)).scopes_known
-    db.execute("update reports set scope = 'all below' where agency_id = 'hostile-ju'")
+    found = summarise(read_panel(db, chosen))
+    assert found.scopes_known and found.why_not is None
+    db.execute("update reports set scope = 'whole' where agency_id = 'hostile-ju'")
     assert summarise(read_panel(db, chosen)).why_not == "sum_scopes_differ"
+    db.execute("update reports set scope = 'whole'")
+    db.execute("update agencies set kind = 'department', parent = null")
+    assert summarise(read_panel(db, chosen)).why_not is None
+    db.execute("update agencies set parent = 'leer-ju' where id = 'nanyang-kjj'")
+    db.execute("update agencies set parent = 'hostile-ju' where id = 'leer-ju'")
+    assert summarise(read_panel(db, chosen)).why_not == "sum_nested"
 
 
 def test_money_in_unlike_units_is_not_added(db: sqlite3.Connection) -> None:

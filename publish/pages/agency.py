@@ -2,8 +2,10 @@
 
 from publish.dataset import describe_agency
 from publish.ds import Datasette, Request, Response
+from publish.gallery import gallery, read_bodies
+from publish.measures import read_measures
 from publish.query import read_row, read_rows
-from publish.render import answer, base_url
+from publish.render import answer, base_url, language_of
 
 SERIES = ("received", "carried_in", "granted", "partly_granted", "closed", "carried_out")
 
@@ -26,6 +28,7 @@ async def agency_page(datasette: Datasette, request: Request) -> Response:
     totals = await read_rows(datasette, _SERIES, agency=agency_id)
     reports = await read_rows(datasette, _REPORTS, agency=agency_id)
     visits = await read_rows(datasette, _VISITS, agency=agency_id)
+    panel = await read_bodies(datasette, [agency_id])
     return await answer(
         datasette,
         request,
@@ -38,4 +41,7 @@ async def agency_page(datasette: Datasette, request: Request) -> Response:
         series=SERIES,
         totals={(row["row"], row["year"]): row for row in totals},
         visits=visits,
+        pictures=gallery(panel, language_of(request)),
+        lines=[line for line in panel.lines if line.has_report],
+        measures={key: one for key, one in read_measures().items() if not one.of_reports},
     )

@@ -9,6 +9,7 @@ from publish.render import answer
 
 PAGE = 100
 SHOWN_LATE = 200
+_BY_YEAR = "select year, state, count(*) as n from coverage group by year, state order by year"
 _COUNTS = "select state, count(*) as n from coverage group by state"
 _LATE = """
 select c.*, a.name, r.id as report_id from coverage c join agencies a on a.id = c.agency_id
@@ -42,6 +43,10 @@ async def coverage_page(datasette: Datasette, request: Request) -> Response:
         state=state,
         states=STATES,
         counts={row["state"]: row["n"] for row in await read_kept(datasette, _COUNTS) or ()},
+        by_year={
+            (row["year"], row["state"]): row["n"]
+            for row in await read_kept(datasette, _BY_YEAR) or ()
+        },
         late=await read_rows(datasette, _LATE, limit=SHOWN_LATE),
         page=page,
         pager=pager("/coverage", page, more=len(ledger.agencies) > PAGE, state=state),

@@ -8,7 +8,7 @@ from extract.form import Form, Row, Words, read_forms
 from publish.sums import Key
 
 # （二）部分公开（区分处理的，…） is headed 部分公开: number and remark go.
-_NUMBER = re.compile(r"^(?:（[一二三四五六七八九十]）|[一二三四五六七八九十]、|\d\.|\(\d\)\s)")
+_NUMBER = re.compile(r"^(?:（[一二三四五六七八九十]）|[一二三四五六七八九十]、|\d\.\s*|\(\d\)\s)")
 _REMARK = re.compile(r"（[^）]*）$")
 
 

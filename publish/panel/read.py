@@ -75,7 +75,10 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """The lines of a selection; ``queries`` made them, ``values`` are the places in them."""
+    """The lines of a selection; ``queries`` made them, ``values`` are the places in them.
+
+    ``idle`` are typed terms that fit no body, ``parents`` the body that each body is part of.
+    """
 
     selection: Selection
     years: tuple[int, ...]
@@ -83,6 +86,14 @@ class Panel:
     queries: Mapping[str, str]
     values: Values
     idle: tuple[str, ...]
+    parents: Mapping[str, str]
+
+    def above(self, agency_id: str) -> Iterator[str]:
+        """The bodies that one is part of, from the next above."""
+        seen = {agency_id}
+        while (above := self.parents.get(agency_id)) and above not in seen:
+            yield above
+            seen.add(agency_id := above)
 
     @property
     def absent(self) -> list[Line]:
@@ -108,11 +119,19 @@ class _Asked:
         }
 
 
-def read_panel(db: sqlite3.Connection, selection: Selection) -> Panel:
-    """The panel; SelectionError if it is too large or names a body that there is not."""
+def read_panel(
+    db: sqlite3.Connection, selection: Selection, *, needed: Sequence[Key] | None = None
+) -> Panel:
+    """The panel, with the selection's cells or those that are needed.
+
+    SelectionError if it is too large or names a body that there is not.
+    """
     who, values = who_sql(selection)
     asked = _Asked(
-        needed=selection.needed, years=selection.years or _all_years(db), who=who, values=values
+        needed=tuple(selection.needed if needed is None else needed),
+        years=selection.years or _all_years(db),
+        who=who,
+        values=values,
     )
     _check_agencies(db, selection)
     _check_size(db, asked)
@@ -130,6 +149,7 @@ def read_panel(db: sqlite3.Connection, selection: Selection) -> Panel:
         queries=queries,
         values=values,
         idle=tuple(_idle(db, selection)),
+        parents=_parents(db),
     )
 
 
@@ -166,13 +186,23 @@ def _idle(db: sqlite3.Connection, selection: Selection) -> Iterator[str]:
 
 
 def _read_lines(db: sqlite3.Connection, asked: _Asked) -> Iterator[Mapping[str, Any]]:
-    columns = {row[1] for row in db.execute("pragma table_info(reports)")}
-    scope = ", r.scope" if "scope" in columns else ", null as scope"
+    scope = ", r.scope" if _has(db, "reports", "scope") else ", null as scope"
     query = _LINES.format(who=asked.who, scope=scope)
     cursor = db.execute(query, {**asked.values, "years": json.dumps(asked.years)})
     names = [column[0] for column in cursor.description]
     for row in cursor:
         yield dict(zip(names, row, strict=True))
+
+
+def _parents(db: sqlite3.Connection) -> Mapping[str, str]:
+    if not _has(db, "agencies", "parent"):
+        return {}
+    return dict(db.execute("select id, parent from agencies where parent is not null").fetchall())
+
+
+def _has(db: sqlite3.Connection, table: str, column: str) -> bool:
+    """Whether a table has a column: an archive that was not extracted since may lack it."""
+    return any(row[1] == column for row in db.execute(f"pragma table_info({table})"))
 
 
 def _cell_queries(asked: _Asked) -> Iterator[tuple[str, str]]:

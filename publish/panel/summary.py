@@ -3,9 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from extract.scope import UNKNOWN
 from publish.measures import Rate, pooled, read_measures
-from publish.panel.read import TIMELINESS, Line, Panel
+from publish.panel.read import Line, Panel
 from publish.sums import Key, Number, total
+
+OWN = "own"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,17 +55,21 @@ def summarise(panel: Panel) -> Summary:
     of unlike scope (a government's may count its departments') are not added at all.
     """
     there = [line for line in panel.lines if line.has_report]
-    scopes = {line.facts["scope"] for line in there}
-    why_not = _why_not(there, scopes)
-    bodies = {line.facts["agency_id"] for line in panel.lines}
-    several = len(bodies) > 1
+    scopes = {line.facts["scope"] or UNKNOWN for line in there}
+    why_not = _why_not(panel, there, scopes)
+    several = len({line.facts["agency_id"] for line in panel.lines}) > 1
     years = [_year(panel, year, sums=not why_not) for year in panel.years] if several else []
-    return Summary(years=years, why_not=why_not, scopes_known=bool(there) and None not in scopes)
+    return Summary(years=years, why_not=why_not, scopes_known=UNKNOWN not in scopes)
 
 
-def _why_not(there: Sequence[Line], scopes: set[object]) -> str | None:
-    if len(scopes) > 1:
+def _why_not(panel: Panel, there: Sequence[Line], scopes: set[str]) -> str | None:
+    if scopes <= {OWN}:
+        return None
+    if len(scopes - {UNKNOWN}) > 1:
         return "sum_scopes_differ"
+    bodies = {line.facts["agency_id"] for line in there}
+    if any(bodies.intersection(panel.above(body)) for body in bodies):
+        return "sum_nested"
     if len({line.facts["kind"] for line in there}) > 1:
         return "sum_kinds_differ"
     return None
@@ -81,7 +88,7 @@ def _year(panel: Panel, year: int, *, sums: bool) -> Year:
         rates={
             one.key: pooled(one, [line.cells for line in there])
             for one in measures
-            if sums or one.cells[0][0] == TIMELINESS
+            if sums or one.of_reports
         },
     )
 

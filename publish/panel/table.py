@@ -27,7 +27,7 @@ _FACTS = {
 }
 _TABLE_OF = {
     **dict.fromkeys(("name", "kind"), "agencies"),
-    **dict.fromkeys(("form", "status"), "reports"),
+    **dict.fromkeys(("form", "status", "scope"), "reports"),
     **dict.fromkeys(("published_on", "deadline", "days_late_stated"), "coverage"),
 }
 
