@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from crawler.errors import GongkaiError
 from publish.ds import Datasette, NotFound, Request, Response
 from publish.gallery import MOST_BODIES, digest_of, read_bodies
+from publish.kept import read_kept
 from publish.ledger import STATES
 from publish.panel.selection import SelectionError, read_selection
 from publish.pictures import points_of, read_pictures
-from publish.query import read_rows
 from publish.render import language_of
 from publish.vega import Spec, coverage_spec, draw_svg, spec_of
 from publish.words import say
@@ -28,7 +28,7 @@ async def picture_page(datasette: Datasette, request: Request) -> Response:
     name, kind = request.url_vars["picture"], request.url_vars["kind"]
     lang = language_of(request)
     if name == _COVERAGE:
-        spec = coverage_spec(await read_rows(datasette, _COUNTS), STATES, lang)
+        spec = coverage_spec(await read_kept(datasette, _COUNTS) or (), STATES, lang)
     elif name in read_pictures():
         spec = await _spec(datasette, name, _agencies(request), lang)
     else:

@@ -18,8 +18,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def test_a_series_from_the_form_to_the_file(page: Page, tmp_path: Path) -> None:
-    page.goto("/")
-    page.get_by_role("link", name="取数").click()
+    page.goto("/build")
     assert fits(page)
     page.get_by_label("机关：名称").fill("科学技术")
     page.get_by_label("2023", exact=True).check()
