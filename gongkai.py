@@ -225,10 +225,21 @@ def fill_command(options: Options, agency: str, source: str) -> int:
 @cli.command("extract")
 @click.option("--all", "every", is_flag=True, help="Read everything again, not only what is new.")
 @click.option("--accept", is_flag=True, help="Also where stored reports lose figures by it.")
+@click.option("--dry-run", is_flag=True, help="Say which figures would change, write nothing.")
 @pass_options
-def extract_command(options: Options, every: bool, accept: bool) -> int:
+def extract_command(options: Options, every: bool, accept: bool, dry_run: bool) -> int:
     """Read what is new in the archive into reports, figures, passages and issues."""
-    return _extract(options, every=every, accept=accept)
+    if not dry_run:
+        return _extract(options, every=every, accept=accept)
+    from extract.load import prepare
+    from extract.preview import preview
+    from publish.say import describe_preview
+
+    with closing(options.open()) as archive:
+        prepare(archive)
+        found = preview(archive, every=every)
+    click.echo(describe_preview(found))
+    return _complain(found.held)
 
 
 @cli.command("review")

@@ -9,16 +9,27 @@ from typing import Any
 
 from sqlite_utils import Database
 
+_SILENT = "not_found"
 _NOT_SEEN = ("blocked", "refused_by_robots", "unreachable", "known_empty")
 
 
-def refresh_coverage(db: Database, *, today: date | None = None) -> None:
-    """Write the ledger anew: it changes with reports, visits, the register, and the calendar."""
+def refresh_coverage(db: Database, *, today: date | None = None) -> list[str]:
+    """Write the ledger anew: it changes with reports, visits, the register, and the calendar.
+
+    Gives a line for each body and year that is silent since its deadline passed.
+    """
     today = today or datetime.now(UTC).date()
     rows = list(_rows(db, today))
+    states = "select agency_id, year, state from coverage"
+    before = {(agency_id, year): state for agency_id, year, state in db.execute(states)}
     with db.atomic():
         db.execute("delete from coverage")
         db.table("coverage").insert_all(rows)
+    return [
+        f"{row['agency_id']}: newly silent: no report for {row['year']}, due {row['deadline']}"
+        for row in rows
+        if row["state"] == _SILENT and before.get((row["agency_id"], row["year"])) == "not_due"
+    ]
 
 
 def deadline_of(year: int, *, kind: str, region: str) -> date:
@@ -74,7 +85,7 @@ def _state(
     outcome = outcomes.get(agency["id"])
     if outcome is None:
         return "not_visited"
-    return outcome if outcome in _NOT_SEEN else "not_found"
+    return outcome if outcome in _NOT_SEEN else _SILENT
 
 
 def _late(day: str | None, due: date) -> int | None:

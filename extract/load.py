@@ -9,12 +9,14 @@ from sqlite_utils import Database
 from crawler.archive import Archive
 from crawler.lock import archive_lock
 from extract.copies import read_copies
+from extract.counts import keep_counts
 from extract.coverage import refresh_coverage
 from extract.figures import issue
 from extract.form import read_forms
 from extract.guard import find_losses
 from extract.migrations import extract_migrations
 from extract.near.repeats import refresh_repeats
+from extract.news import find_news, read_stored
 from extract.parents import refresh_parents
 from extract.published import prepare_published
 from extract.readings import agencies_to_read, touch_seen, write_readings
@@ -29,6 +31,7 @@ class Extracted:
     """What an extraction did: agencies gone through, captures read, reports there are of them.
 
     ``held`` has a line for each report that would have become worse; its agency stays as it was.
+    ``news`` has one for each that is new, changed, gone or back, and for each body newly silent.
     """
 
     agencies: int
@@ -37,6 +40,7 @@ class Extracted:
     unread: int
     issues: int
     held: tuple[str, ...] = ()
+    news: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,7 @@ class _Done:
     captures: int
     issues: int
     held: Sequence[str] = ()
+    news: Sequence[str] = ()
 
 
 def prepare(archive: Archive) -> None:
@@ -69,7 +74,8 @@ def extract(archive: Archive, *, every: bool = False, accept: bool = False) -> E
         refresh_repeats(archive.db, [agency["id"] for agency in agencies])
         refresh_parents(archive.db)
         refresh_reviews(archive)
-        refresh_coverage(archive.db)
+        silent = refresh_coverage(archive.db)
+        keep_counts(archive.db)
     return Extracted(
         agencies=len(agencies),
         captures=sum(one.captures for one in done),
@@ -77,6 +83,7 @@ def extract(archive: Archive, *, every: bool = False, accept: bool = False) -> E
         unread=sum(_is_unread(report) for one in done for report in one.reports),
         issues=sum(one.issues for one in done),
         held=tuple(line for one in done for line in one.held),
+        news=(*(line for one in done for line in one.news), *silent),
     )
 
 
@@ -92,6 +99,7 @@ def _extract_agency(archive: Archive, agency: Mapping[str, Any], *, accept: bool
     reports = add_series_issues(made)
     count = sum(copy.capture["is_read"] for copy in copies)
     held = [] if accept else find_losses(archive.db, agency["id"], reports)
+    news = list(find_news(agency["id"], read_stored(archive.db, agency["id"]), reports))
     with archive.db.atomic():
         if held:
             _hold(archive.db, agency["id"], held)
@@ -103,7 +111,7 @@ def _extract_agency(archive: Archive, agency: Mapping[str, Any], *, accept: bool
         write_issues(archive.db, agency["id"], None, rejected)
         write_readings(archive.db, agency["id"], copies, reports)
     issues = len(rejected) + sum(len(report.issues) for report in reports)
-    return _Done(reports=reports, captures=count, issues=issues)
+    return _Done(reports=reports, captures=count, issues=issues, news=news)
 
 
 def _hold(db: Database, agency_id: str, held: Sequence[str]) -> None:

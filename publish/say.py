@@ -6,7 +6,10 @@ from typing import Any
 from crawler.importing import ImportSummary
 from crawler.runs import RunSummary
 from extract.load import Extracted
-from publish.status import status_lines
+from extract.preview import Preview
+from publish.status import rule_lines, status_lines
+
+_MOST_LINES = 50
 
 
 def describe_run(summary: RunSummary) -> str:
@@ -32,17 +35,30 @@ def describe_import(summary: ImportSummary) -> str:
 
 def describe_extracted(done: Extracted) -> str:
     """What an extraction did."""
-    if not done.agencies:
-        return "nothing new to read"
-    return (
+    counted = (
         f"{done.captures} captures of {done.agencies} agencies read: {done.reports} reports"
         f" ({done.unread} unread), {done.issues} issues"
     )
+    return "\n".join([counted if done.agencies else "nothing new to read", *_few(done.news)])
+
+
+def describe_preview(found: Preview) -> str:
+    """Every figure and report that reading again would change."""
+    if not found.lines:
+        return f"{found.agencies} agencies read: nothing would change"
+    return "\n".join([*found.lines, f"{len(found.lines)} differences; nothing was written"])
+
+
+def _few(lines: Sequence[str]) -> list[str]:
+    """The lines, as far as a person reads them."""
+    more = [f"… and {len(lines) - _MOST_LINES} more"] if len(lines) > _MOST_LINES else []
+    return [*lines[:_MOST_LINES], *more]
 
 
 def describe_status(status: Mapping[str, Any]) -> str:
-    """Agencies by years, with the last visit of each."""
-    return as_table(status_lines(status))
+    """Agencies by years, with the last visit of each; open issues by rule."""
+    rules = ["", as_table(rule_lines(status))] if status["rules"] else []
+    return "\n".join([as_table(status_lines(status)), *rules])
 
 
 def describe_demonstration(status: Mapping[str, Any]) -> str:
@@ -50,7 +66,7 @@ def describe_demonstration(status: Mapping[str, Any]) -> str:
     return (
         "\nDemonstration: every page was written for this project and stands in for the real one.\n"
         "The figures of five reports are real (one a site); all other years are made up.\n\n"
-        + describe_status(status)
+        + as_table(status_lines(status))
     )
 
 

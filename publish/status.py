@@ -5,13 +5,16 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from extract.counts import read_counts
+
 FINE = frozenset({"ok", "nothing_new", "known_empty"})
 
 
 def read_status(db: Database) -> dict[str, Any]:
     """``years`` (ascending) and for each agency its reports and ledger by year, its last visit.
 
-    ``new_since`` is when something new was last found there.
+    ``new_since`` is when something new was last found there. ``rules`` has the open issues of each
+    rule, now and before the last reading.
     """
     reports: dict[str, dict[int, str]] = {}
     for row in db.query("select agency_id, year, status from reports"):
@@ -36,7 +39,8 @@ def read_status(db: Database) -> dict[str, Any]:
         for agency in db.query("select id, name from agencies order by id")
         for found in [reports.get(agency["id"], {})]
     ]
-    return {"years": years, "agencies": agencies}
+    rules = [rule._asdict() for rule in read_counts(db)]
+    return {"years": years, "agencies": agencies, "rules": rules}
 
 
 _LAST_VISITS = """
@@ -72,6 +76,17 @@ def status_lines(status: Mapping[str, Any]) -> Sequence[Sequence[str]]:
         since = (agency["new_since"] or "never")[:10]
         rows.append([agency["id"], *marks, outcome, since, str(agency["issues"])])
     return rows
+
+
+def rule_lines(status: Mapping[str, Any]) -> Sequence[Sequence[str]]:
+    """Open issues by rule as rows of a table, those that changed first."""
+    rules = sorted(status["rules"], key=lambda one: one["now"] == one["before"])
+    head = ["rule", "now", "before"]
+    return [head, *([one["rule"], str(one["now"]), _number(one["before"])] for one in rules)]
+
+
+def _number(count: int | None) -> str:
+    return "-" if count is None else str(count)
 
 
 def _mark(agency: Mapping[str, Any], year: str) -> str:
