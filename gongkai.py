@@ -388,7 +388,11 @@ def wacz_command(options: Options, file: Path, agencies: tuple[str, ...]) -> int
 @cli.command("schedule")
 @pass_options
 def schedule_command(options: Options) -> int:
-    """Print the cron line that calls this machine's runs; each agency has its own turn."""
+    """Print the cron line that calls this machine's runs; each agency has its own turn.
+
+    What needs a person goes to the command in GONGKAI_ALERT, as its input, and to the address in
+    GONGKAI_WEBHOOK, as JSON.
+    """
     from crawler.schedule import minute_of
 
     command = Path(sys.argv[0]).absolute()
@@ -486,10 +490,9 @@ def _complain(problems: Iterable[str]) -> int:
 def main() -> NoReturn:
     """Run the commands; what a person must mend is one line, never a traceback.
 
-    The command in GONGKAI_ALERT, if there is one, gets these lines as its input.
+    The command in GONGKAI_ALERT, if there is one, gets these lines as its input, the address in
+    GONGKAI_WEBHOOK gets them as JSON.
     """
-    from publish.alert import alert
-
     try:
         status = cli(standalone_mode=False)
     except click.ClickException as error:
@@ -502,10 +505,20 @@ def main() -> NoReturn:
         status = _complain([f"the archive's database: {error}{hint}"])
     except (GongkaiError, OSError) as error:
         status = max(_complain([str(error)]), WRONG_USAGE * isinstance(error, UsageError))
-    command = os.environ.get("GONGKAI_ALERT")
-    if command and _complaints and (failed := alert(command, _complaints)):
-        click.echo(f"gongkai: {failed}", err=True)
+    if _complaints:
+        _alert()
     sys.exit(status or 0)
+
+
+def _alert() -> None:
+    """Tell the operator's own command and webhook; what goes wrong with them is said."""
+    from publish.alert import alert
+    from publish.webhook import call_webhook
+
+    for name, tell in (("GONGKAI_ALERT", alert), ("GONGKAI_WEBHOOK", call_webhook)):
+        to = os.environ.get(name)
+        if to and (failed := tell(to, _complaints)):
+            click.echo(f"gongkai: {failed}", err=True)
 
 
 if __name__ == "__main__":

@@ -102,6 +102,9 @@ def test_the_operators_command_hears_what_needs_a_person(run, tmp_path, monkeypa
     done = run("verify")
     assert done.returncode == 1
     assert "the alert command failed" in done.stderr
+    monkeypatch.delenv("GONGKAI_ALERT")
+    monkeypatch.setenv("GONGKAI_WEBHOOK", "http://127.0.0.1:1/")
+    assert "the webhook failed" in run("verify").stderr
 
 
 def test_a_backup_is_an_archive(run, tmp_path, page):
