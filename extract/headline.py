@@ -1,7 +1,6 @@
 """Whose report, of which year, under what title, published when: as the document says it."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from itertools import pairwise
 
 from crawler.names import with_digits
 from extract.grid import Document
-from extract.values import WORDS
+from extract.values import WORDS, fold
 
 _YEAR = re.compile(r"(20[0-3]\d)\s*年?(?!\d)")
 _PERIOD = re.compile(r"(20[0-3]\d)年1月1日.{0,12}?12月31日")
@@ -55,11 +54,11 @@ def read_headline(document: Document) -> Headline:
     """The headline of a document; never guesses from a URL or a file name."""
     title = _title(document)
     beside = _beside(document)
-    text = "\n".join(paragraph.text for paragraph in document.paragraphs())
-    squeezed = _BLANKS.sub("", unicodedata.normalize("NFKC", text))
+    text = "\n".join(fold(paragraph.text) for paragraph in document.paragraphs())
+    squeezed = _BLANKS.sub("", text)
     period = _PERIOD.search(squeezed)
     period_year = int(period[1]) if period else None
-    titled = _YEAR.search(_fold(title))
+    titled = _YEAR.search(with_digits(fold(title)))
     return Headline(
         title=title,
         year=int(titled[1]) if titled else period_year or _year_of_sentences(squeezed),
@@ -89,11 +88,7 @@ def is_title(text: str) -> bool:
 
 
 def _squeeze(text: str) -> str:
-    return "".join(_fold(text).split())
-
-
-def _fold(text: str) -> str:
-    return with_digits(unicodedata.normalize("NFKC", text))
+    return "".join(with_digits(fold(text)).split())
 
 
 def _title(document: Document) -> str:
@@ -115,7 +110,7 @@ def _title_in_text(document: Document) -> str:
     for paragraph in document.paragraphs():
         text = paragraph.text
         both = before + text
-        if is_title(both) and _YEAR.search(_fold(both)):
+        if is_title(both) and _YEAR.search(with_digits(fold(both))):
             alone = (is_title(text) and _body_of(text)) or not _is_body(before)
             return text if alone and is_title(text) else both
         before = text if len(text) < _HALF_TITLE_CHARACTERS else ""
@@ -247,7 +242,7 @@ def _published_on(document: Document, beside: _Beside) -> date | None:
         if found := find_date(value):
             return found
     for paragraph in document.paragraphs():
-        match = _LABELLED_DATE.search(unicodedata.normalize("NFKC", paragraph.text))
+        match = _LABELLED_DATE.search(fold(paragraph.text))
         if match and (found := find_date(match["date"])):
             return found
     return None
@@ -255,7 +250,7 @@ def _published_on(document: Document, beside: _Beside) -> date | None:
 
 def find_date(text: str) -> date | None:
     """The first day written in a text, or None; days that no calendar has are none."""
-    match = _DATE.search(unicodedata.normalize("NFKC", text))
+    match = _DATE.search(fold(text))
     try:
         return date(*map(int, match.groups())) if match else None
     except ValueError:

@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,8 +11,9 @@ from typing import Any
 
 from extract.figures import Figure, Issue, Key, issue
 from extract.passages import Passage
+from extract.values import fold
 
-_ENDS = re.compile(r"(?<=[。；;！？\n])")
+_ENDS = re.compile(r"(?<=[。；;！？])")
 _SEPARATOR = re.compile(r"(?<=\d),(?=\d{3})")
 
 
@@ -65,15 +65,19 @@ def check_statements(
 
 def _in_passage(passage: Passage) -> Iterator[Statement]:
     statements = read_narrative()["statements"]
-    for sentence in _ENDS.split(passage.text):
-        folded = "".join(unicodedata.normalize("NFKC", sentence).split())
-        folded = _SEPARATOR.sub("", folded)
-        if not folded:
-            continue
-        for key, words in statements.items():
-            value = _find(folded, words) if words["needs"] in folded else None
-            if value is not None:
-                yield Statement(key, value, passage.section, sentence.strip())
+    for line in passage.text.split("\n"):
+        squeezed = _squeeze(line)
+        wanted = [(key, words) for key, words in statements.items() if words["needs"] in squeezed]
+        for sentence in _ENDS.split(line) if wanted else ():
+            folded = _SEPARATOR.sub("", _squeeze(sentence))
+            for key, words in wanted:
+                value = _find(folded, words) if words["needs"] in folded else None
+                if value is not None:
+                    yield Statement(key, value, passage.section, sentence.strip())
+
+
+def _squeeze(text: str) -> str:
+    return "".join(fold(text).split())
 
 
 def _find(folded: str, words: Mapping[str, Any]) -> Decimal | None:

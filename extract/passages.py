@@ -1,7 +1,6 @@
 """The prose of a report, by the sections of the form, whatever its headings' wording."""
 
 import re
-import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -9,11 +8,11 @@ from functools import lru_cache
 from extract.form import Form, Section
 from extract.grid import Block, Document, Grid, Paragraph, Place
 from extract.labels import core
+from extract.values import fold
 
 _NUMBERED = re.compile(r"^(?P<number>[一二三四五六七八九十])\s*[、.．,，]\s*(?P<words>.+)$")
 _NUMBERS = "一二三四五六七八九十"
 _HEADING_CHARACTERS = 45
-_LINE_CHARACTERS = 200  # a heading that runs into its section ends well before
 _SENTENCE = re.compile(r"[。；;]")
 
 
@@ -74,7 +73,7 @@ def _headings(document: Document, form: Form) -> list[tuple[int, Paragraph]]:
 
 def _section_of(text: str, sections: Sequence[Section]) -> int | None:
     """The number of the section that a line is the heading of: by its words, then its number."""
-    line, _ = _split_heading(unicodedata.normalize("NFKC", text[:_LINE_CHARACTERS]))
+    line, _ = _split_heading(fold(text))
     match = _NUMBERED.match(line)
     if match is None:
         return next((s.number for s in sections if s.label.endswith(line) and len(line) > 3), None)

@@ -19,6 +19,7 @@ _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _NUMBER = re.compile(rf"(?P<number>[+-]?{_DIGITS})(?P<unit>{_UNITS})?")
 _MINUS = str.maketrans("−﹣－‐–", "-----")
 _INT64 = 2**63
+_SHORT = 1_000
 _NO_WIDTH = "\u200b\ufeff"
 _SPACE = re.compile(rf"[\s{_NO_WIDTH}]+")
 
@@ -40,6 +41,19 @@ def tidy(text: str) -> str:
     if any(mark in text for mark in _NO_WIDTH):
         return _SPACE.sub(" ", text).strip()
     return text
+
+
+def fold(text: str) -> str:
+    """The text with one form of each character (NFKC), remembered where it is short.
+
+    Paragraphs are asked for again by each who looks for something in them.
+    """
+    return _fold(text) if len(text) < _SHORT else unicodedata.normalize("NFKC", text)
+
+
+@lru_cache(maxsize=2_000)
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
 
 
 @lru_cache(maxsize=10_000)

@@ -96,13 +96,6 @@ def _named(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
         yield node.tag or "", tidy(node.text())
 
 
-def _children(node: LexborNode) -> Iterator[LexborNode]:
-    child = node.first_child
-    while child is not None:
-        yield child
-        child = child.next
-
-
 def _rows(table: LexborNode) -> Iterator[LexborNode]:
     for child in table.iter():
         if child.tag == "tr":
@@ -149,7 +142,7 @@ def _cell_text(node: LexborNode, *, nested: bool) -> str:
         else:
             if tag in _BREAKS:
                 parts.append(" ")
-            stack.extend(reversed(list(_children(here))))
+            stack.extend(reversed(list(here.iter(include_text=True))))
     return tidy("".join(parts))
 
 
@@ -189,7 +182,7 @@ class _Walk:
             return
         self._serial += 1
         self._path.append(self._serial)
-        for child in _children(node):
+        for child in node.iter(include_text=True):
             tag = child.tag or ""
             if tag == "-text":
                 self._parts.append(child.text_content or "")
