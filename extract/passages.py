@@ -12,7 +12,7 @@ from extract.values import fold
 
 _NUMBERED = re.compile(r"^(?P<number>[一二三四五六七八九十])\s*[、.．,，]\s*(?P<words>.+)$")
 _NUMBERS = "一二三四五六七八九十"
-_HEADING_CHARACTERS = 45
+_HEADING_CHARACTERS, _GROUP_CHARACTERS = 45, 100
 _SENTENCE = re.compile(r"[。；;]")
 
 
@@ -55,7 +55,8 @@ def read_passages(document: Document, form: Form, tables: Sequence[Grid]) -> lis
 
 def _texts(block: Block, groups: Collection[str]) -> list[str]:
     if isinstance(block, Paragraph):
-        return [] if core(block.text) in groups else [block.text]
+        is_group = len(block.text) < _GROUP_CHARACTERS and core(block.text) in groups
+        return [] if is_group else [block.text]
     rows = ("\t".join(cell.text for cell in row) for row in block.rows)
     return [row for row in rows if row.strip()]
 

@@ -170,15 +170,17 @@ class _Placer:
 
     def _put(self, key: Key, cell: Cell) -> None:
         table, row, column = key
-        kind, value, unit = read_value(cell.text)
-        if kind == NUMBER:
+        raw = cell.text
+        value = read_value(raw)
+        unit = value.unit
+        if value.kind == NUMBER:
             unit = unit or self._units.get((table, column))
-        elif kind == TEXT:
-            self.note("value_unreadable", key, raw=cell.text)
+        elif value.kind == TEXT:
+            self.note("value_unreadable", key, raw=raw)
         confidence = cell.confidence if cell.confidence < 1 else None
         # By position: two hundred a report, and by name each takes three times as long.
         self.placing.figures[key] = Figure(
-            table, row, column, kind, cell.text, value, None, unit, confidence, cell.place
+            table, row, column, value.kind, raw, value.value, None, unit, confidence, cell.place
         )
 
     def _lost(self, where: Key, keys: tuple[Key, ...], printed: Sequence[Cell]) -> None:
