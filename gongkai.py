@@ -338,17 +338,26 @@ def export_command(options: Options, folder: Path, as_json: bool) -> int:
 
 @cli.command("verify")
 @click.option("--repair", "mend", is_flag=True, help="Mend what WARC files and register allow.")
+@click.option("--acknowledge", "note", help="Why what is damaged stays so: no more a complaint.")
 @pass_options
-def verify_command(options: Options, mend: bool) -> int:
+def verify_command(options: Options, mend: bool, note: str | None) -> int:
     """Hold every capture, WARC record and the database against each other."""
+    from crawler.acknowledged import acknowledge, read_acknowledged
     from crawler.lock import archive_lock
     from crawler.repair import repair
     from crawler.verify import verify_archive
 
     if not mend:
         captures, problems = verify_archive(options.archive)
-        _say(options, f"{captures} captures verified, {len(problems)} damaged")
-        return _complain(problems)
+        if note:
+            acknowledge(options.archive, problems, note)
+        known = read_acknowledged(options.archive)
+        new = [problem for problem in problems if problem not in known]
+        seen = (
+            f", {len(problems) - len(new)} of them acknowledged" if len(new) < len(problems) else ""
+        )
+        _say(options, f"{captures} captures verified, {len(problems)} damaged{seen}")
+        return _complain(new)
     with archive_lock(options.archive):
         done = repair(options.archive, options.register())
         _say(options, "\n".join([*done.mended, f"{len(done.left)} problems are left"]))

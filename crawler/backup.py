@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from crawler.acknowledged import FILE as ACKNOWLEDGED
 from crawler.archive import REVIEWS
 from crawler.errors import GongkaiError, WriteError
 
@@ -20,8 +21,9 @@ def back_up(path: Path, folder: Path) -> int:
         (folder / "warc").mkdir(parents=True, exist_ok=True)
         _copy_database(path, folder / path.name)
         files = sorted((path.parent / "warc").glob("*.warc.gz"))
-        if (reviews := path.parent / REVIEWS).exists():
-            _copy_file(reviews, folder / REVIEWS)
+        for said in (REVIEWS, ACKNOWLEDGED):
+            if (path.parent / said).exists():
+                _copy_file(path.parent / said, folder / said)
         for source in files:
             _copy_file(source, folder / "warc" / source.name)
     except (OSError, sqlite3.Error) as error:

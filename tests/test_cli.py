@@ -107,6 +107,26 @@ def test_the_operators_command_hears_what_needs_a_person(run, tmp_path, monkeypa
     assert "the webhook failed" in run("verify").stderr
 
 
+def test_damage_that_was_acknowledged_is_no_complaint_and_new_damage_is(run, tmp_path, page):
+    for year in (2023, 2022):
+        (tmp_path / "a.html").write_text(page.replace("2023", str(year)), encoding="utf-8")
+        run("import", "a.html", "--agency", "test-kjj", "--url", f"http://kjj.test.gov.cn/{year}")
+    files = sorted((tmp_path / "warc").glob("*.warc.gz"))
+    assert len(files) == 2
+    files[0].write_bytes(b"")
+    assert run("verify").returncode == 1
+    done = run("verify", "--acknowledge", "磁盘坏了")
+    assert done.returncode == 0 and "acknowledged" in done.stdout and not done.stderr
+    assert run("verify").returncode == 0
+    files[1].write_bytes(b"")
+    done = run("verify")
+    assert done.returncode == 1
+    assert files[1].name in done.stderr and files[0].name not in done.stderr
+    (tmp_path / "damage.csv").write_text("what,ever\n1,2\n")
+    done = run("verify")
+    assert done.returncode == 1 and "damage.csv: must have at, note, says" in done.stderr
+
+
 def test_a_backup_is_an_archive(run, tmp_path, page):
     (tmp_path / "a.html").write_text(page, encoding="utf-8")
     run("import", "a.html", "--agency", "test-kjj")
