@@ -301,8 +301,16 @@ def status_command(options: Options, as_json: bool) -> int:
 
 @cli.command("serve")
 @click.option("--port", default=8001, show_default=True, help="The port on loopback.")
+@click.option(
+    "--rate",
+    type=click.FloatRange(min=1),
+    default=100,
+    show_default=True,
+    envvar="GONGKAI_RATE",
+    help="Requests a second that one address may make; a query in SQL counts as ten.",
+)
 @pass_options
-def serve_command(options: Options, port: int) -> int:
+def serve_command(options: Options, port: int, rate: float) -> int:
     """Serve the archive as a Datasette site on loopback."""
     from extract.load import prepare
     from extract.reviews import refresh_reviews
@@ -313,7 +321,7 @@ def serve_command(options: Options, port: int) -> int:
     with closing(options.open()) as archive:
         prepare(archive)
         refresh_reviews(archive)
-    serve(options.archive, port=port)
+    serve(options.archive, port=port, rate=rate)
     return 0
 
 

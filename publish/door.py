@@ -20,6 +20,12 @@ _HEADERS = {
     b"referrer-policy": b"same-origin",
     b"cross-origin-opener-policy": b"same-origin",
 }
+# Data may be read by pages of other sites; pages may not, nor archived copies.
+_DATA = (b"application/json", b"text/csv", b"application/atom+xml")
+_CORS = {
+    b"access-control-allow-origin": b"*",
+    b"access-control-expose-headers": b"Link, X-Row-Count",
+}
 
 
 def guard(app: App) -> App:
@@ -81,9 +87,11 @@ def _header(scope: Scope, name: bytes) -> str:
 
 def _answer_headers(message: Message, chosen: str | None) -> list[tuple[bytes, bytes]]:
     headers = list(message.get("headers", []))
-    present = {name.lower() for name, _ in headers}
+    present = {name.lower(): value for name, value in headers}
     headers += [(name, value) for name, value in _HEADERS.items() if name not in present]
-    headers.append((b"vary", b"Accept-Language"))
+    if present.get(b"content-type", b"").startswith(_DATA):
+        headers += [(name, value) for name, value in _CORS.items() if name not in present]
+    headers.append((b"vary", b"Accept-Language, Cookie"))
     if chosen:
         cookie = f"lang={chosen}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly"
         headers.append((b"set-cookie", cookie.encode()))

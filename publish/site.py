@@ -12,6 +12,8 @@ from crawler.errors import GongkaiError
 from publish import plugin
 from publish.describe import describe
 from publish.ds import Database, Datasette, pm
+from publish.limits import RATE, limit
+from publish.patience import PatientProtocol
 from publish.query import DATABASE
 from publish.render import PLUGIN
 
@@ -21,6 +23,7 @@ SETTINGS = {
     "allow_facet": True,
     "suggest_facets": False,  # measured: the median search fell from 460 to 95 ms
     "sql_time_limit_ms": 3000,
+    "num_sql_threads": 6,
     "default_page_size": 100,
     "max_returned_rows": 10_000,
     "max_csv_mb": 0,  # a cut-off CSV looks whole, so it is never cut off
@@ -55,24 +58,37 @@ def build_datasette(archive_path: Path, *, demonstration: bool = False) -> Datas
 
 
 def serve(
-    archive_path: Path, *, port: int, host: str = "127.0.0.1", demonstration: bool = False
+    archive_path: Path,
+    *,
+    port: int,
+    host: str = "127.0.0.1",
+    demonstration: bool = False,
+    rate: float = RATE,
 ) -> None:
     """Serve the site until interrupted, its address said first; port 0 takes a free one.
+
+    One address may ask ``rate`` times a second.
 
     Raises GongkaiError if the port cannot be had, or as build_datasette does.
     """
     datasette = build_datasette(archive_path, demonstration=demonstration)
-    config = uvicorn.Config(
-        datasette.app(),
-        log_level="warning",
-        lifespan="on",
-        server_header=False,
-        limit_concurrency=100,
-        timeout_keep_alive=5,
-    )
+    config = server_config(datasette, rate=rate)
     with _listen(host, port) as listener, suppress(KeyboardInterrupt):
         click.echo(f"http://{host}:{listener.getsockname()[1]}/")
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def server_config(datasette: Datasette, *, rate: float = RATE) -> uvicorn.Config:
+    """How the site is served: limited, and patient only so long."""
+    return uvicorn.Config(
+        limit(datasette.app(), rate),
+        http=PatientProtocol,
+        ws="none",
+        log_level="warning",
+        lifespan="on",
+        server_header=False,
+        timeout_keep_alive=5,
+    )
 
 
 def _listen(host: str, port: int) -> socket.socket:

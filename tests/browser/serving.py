@@ -1,6 +1,5 @@
 """The site of an archive served on loopback, and what tests ask of every page."""
 
-import asyncio
 import socket
 import threading
 import time
@@ -11,25 +10,24 @@ from pathlib import Path
 import uvicorn
 from playwright.sync_api import Page
 
-from publish.site import build_datasette
+from publish.limits import RATE
+from publish.site import build_datasette, server_config
 
 
 @contextmanager
-def serve_archive(archive: Path) -> Iterator[str]:
-    """The address of the site while it is served."""
+def serve_archive(archive: Path, *, rate: float = RATE) -> Iterator[str]:
+    """The address of the site while it is served, as the command serves it."""
     datasette = build_datasette(archive)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    config = uvicorn.Config(datasette.app(), port=port, log_level="error", lifespan="on")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve()))
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(server_config(datasette, rate=rate))
+    thread = threading.Thread(target=lambda: server.run(sockets=[listener]))
     thread.start()
     while not server.started:
         time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     server.should_exit = True
     thread.join()
+    listener.close()
     datasette.get_database("archive").close()
     datasette.executor.shutdown()
 
