@@ -8,12 +8,13 @@ from publish.query import Row, read_rows
 
 KINDS = ("edited", "restored", "gone", "moved", "replaced", "unreadable", "late")
 
+_KIND = """case when v.state <> 'published' then v.state
+  when v.changes like '%"state": {%' then 'restored' else 'edited' end"""
 _VERSIONS = """
 select v.id, v.report_id, v.capture_id, v.first_seen as at, v.first_seen, v.last_seen, v.state,
   v.changes, r.year, r.agency_id, coalesce(r.agency_name, a.name) as name, a.name as registered,
   null as deadline, null as days_late,
-  case when v.state <> 'published' then v.state
-    when v.changes like '%"state": {{%' then 'restored' else 'edited' end as kind
+  {kind} as kind
 from versions v join reports r on r.id = v.report_id join agencies a on a.id = r.agency_id
 where v.changes <> '{{}}' {versions} order by v.first_seen desc limit :deep
 """
@@ -44,8 +45,8 @@ async def read_changes(
     also = " ".join(_ASKED[key] for key in asked if key in _ASKED)
     parts = []
     if kind != "late":
-        of_kind = "and kind = :kind" if kind else ""
-        parts.append(_VERSIONS.format(versions=f"{also} {of_kind}"))
+        of_kind = f"and {_KIND} = :kind" if kind else ""
+        parts.append(_VERSIONS.format(kind=_KIND, versions=f"{also} {of_kind}"))
     if kind in (None, "late"):
         parts.append(_LATE.format(late=also))
     merged = " union all ".join(f"select * from ({part})" for part in parts)

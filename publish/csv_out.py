@@ -8,12 +8,14 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 from publish.asgi import App, Message, Receive, Scope, Send, path_of
+from publish.csv_shape import Shape, take_shape
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 RISKY = tuple("=+-@\t\r\n＝＋－＠")
+ROWS_HEADER = b"x-row-count"
 # Cells may hold whole documents; csv's own limit is 128 kB.
 csv.field_size_limit(2**31 - 1)
 
@@ -37,10 +39,12 @@ def write_csv(rows: Sequence[Sequence[object]]) -> str:
 class CsvStream:
     """Rewrites CSV bytes as they come, wherever they are cut: rows out when they are whole."""
 
-    def __init__(self) -> None:
+    def __init__(self, table: str = "", shape: Shape | None = None) -> None:
+        self.rows = 0
+        self._table, self._shape = table, shape or Shape()
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         self._record = ""
-        self._begun = False
+        self._begun = self._headed = False
 
     def feed(self, chunk: bytes, *, last: bool) -> bytes:
         """The bytes to send on for a chunk."""
@@ -48,8 +52,13 @@ class CsvStream:
         records = list(self._records(text, last=last))
         rows = list(csv.reader(records)) if records else []
         mark = b"" if self._begun else codecs.BOM_UTF8
+        if rows and not self._headed:
+            rows[0] = self._shape.headings(self._table, rows[0])
+            self.rows, self._headed = -1, True
+        self.rows += len(rows)
+        ending = self._shape.last(self.rows) if last else []
         self._begun = True
-        return mark + write_csv(rows).encode()
+        return mark + write_csv([*rows, *ending]).encode()
 
     def _records(self, text: str, *, last: bool) -> Iterator[str]:
         """Whole records: a line end counts only where the quotes before it are even in number."""
@@ -62,24 +71,44 @@ class CsvStream:
             yield self._record
 
 
-def rewrite_csv(app: App) -> App:
-    """Middleware: what ``app`` answers as CSV leaves as this module says."""
+Count = Callable[[str, bytes], Awaitable[int | None]]
+
+
+class CutShortError(Exception):
+    """Other rows went out than were declared; the server breaks the connection off."""
+
+
+def rewrite_csv(app: App, count: Count) -> App:
+    """Middleware: what ``app`` answers as CSV leaves as this module says.
+
+    ``count`` tells beforehand how many rows a table's filters leave, if that can be known.
+    """
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         path = path_of(scope)
         if scope["type"] != "http" or not path.endswith(".csv"):
             await app(scope, receive, send)
             return
+        shape, query = take_shape(scope.get("query_string", b""))
+        scope = {**scope, "query_string": query}
         stream: CsvStream | None = None
+        declared: int | None = None
 
         async def send_on(message: Message) -> None:
-            nonlocal stream
+            nonlocal stream, declared
             if message["type"] == "http.response.start" and _is_csv(message):
-                stream = CsvStream()
-                message = {**message, "headers": _headers(message["headers"], path)}
+                stream = CsvStream(path.rpartition("/")[2].removesuffix(".csv"), shape)
+                headers = _headers(message["headers"], path)
+                declared = await count(path, query) if _is_streamed(scope, path) else None
+                if declared is not None:
+                    headers.append((ROWS_HEADER, str(declared).encode()))
+                message = {**message, "headers": headers}
             elif message["type"] == "http.response.body" and stream:
                 more = message.get("more_body", False)
                 body = stream.feed(message.get("body", b""), last=not more)
+                # Datasette writes what went wrong on the way as a line of its own, and ends.
+                if not more and declared not in (None, stream.rows):
+                    raise CutShortError(f"{path}: {stream.rows} of {declared} rows")
                 message = {**message, "body": body}
             await send(message)
 
@@ -88,11 +117,17 @@ def rewrite_csv(app: App) -> App:
     return wrapped
 
 
+def _is_streamed(scope: Scope, path: str) -> bool:
+    """Whether all rows of a table are sent, filtered perhaps."""
+    query = scope.get("query_string", b"")
+    asked = any(name in query for name in (b"_size=", b"_next="))
+    return not asked and path.strip("/").count("/") == 1
+
+
 def _whole(scope: Scope, path: str) -> Scope:
     """A table's CSV is all of its rows unless a page of them was asked for."""
     query = scope.get("query_string", b"")
-    asked = any(name in query for name in (b"_size=", b"_next=", b"_stream="))
-    if asked or path.strip("/").count("/") != 1:
+    if not _is_streamed(scope, path) or b"_stream=" in query:
         return scope
     return {**scope, "query_string": query + (b"&" if query else b"") + b"_stream=1"}
 

@@ -16,7 +16,15 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 from publish.asgi import App, Receive, Scope, Send, path_of
-from publish.csv_out import RISKY, csv_headers, safe_cell, write_csv
+from publish.csv_out import (
+    RISKY,
+    ROWS_HEADER,
+    CutShortError,
+    csv_headers,
+    safe_cell,
+    write_csv,
+)
+from publish.csv_shape import Shape, take_shape
 from publish.describe import is_published
 from publish.query import DATABASE
 
@@ -43,16 +51,13 @@ class Rows:
         return f"select printf('{formats}%s', {cells}, char(13, 10)) from {self.source}"
 
 
-class CutShortError(Exception):
-    """Fewer rows went out than were declared; the server breaks the connection off."""
-
-
 def send_whole(app: App, archive: Callable[[], Path]) -> App:
     """Middleware: answers a table's CSV, perhaps of exact values; all else goes on to ``app``."""
     turns = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
-        asked = _asked(scope)
+        shape, query = take_shape(scope.get("query_string", b""))
+        asked = _asked(scope, query)
         if asked is None:
             await app(scope, receive, send)
             return
@@ -61,7 +66,7 @@ def send_whole(app: App, archive: Callable[[], Path]) -> App:
             try:
                 rows = find_rows(connection, *asked)
                 if rows:
-                    await _send_rows(connection, rows, send)
+                    await _send_rows(connection, rows, shape, send)
             finally:
                 connection.close()
         if rows is None:
@@ -70,13 +75,12 @@ def send_whole(app: App, archive: Callable[[], Path]) -> App:
     return wrapped
 
 
-def _asked(scope: Scope) -> tuple[str, Mapping[str, str]] | None:
+def _asked(scope: Scope, asked_of: bytes) -> tuple[str, Mapping[str, str]] | None:
     """The table whose CSV is asked for and the values asked of its columns."""
     if scope["type"] != "http" or scope["method"] != "GET":
         return None
     folder, _, name = path_of(scope).strip("/").rpartition("/")
-    query = scope.get("query_string", b"").decode("latin-1")
-    asked = parse_qsl(query, keep_blank_values=True)
+    asked = parse_qsl(asked_of.decode("latin-1"), keep_blank_values=True)
     if folder != DATABASE or not name.endswith(".csv") or len(dict(asked)) < len(asked):
         return None
     return name.removesuffix(".csv"), {key: v for key, v in asked if key != "_stream"}
@@ -109,15 +113,15 @@ def _cell(name: str, declared: str) -> str:
     return f"iif(typeof([{name}]) = 'text', {text}, [{name}])"
 
 
-async def _send_rows(connection: sqlite3.Connection, rows: Rows, send: Send) -> None:
+async def _send_rows(connection: sqlite3.Connection, rows: Rows, shape: Shape, send: Send) -> None:
     connection.execute("begin")  # the count and the rows of one moment
     counted = await asyncio.to_thread(
         connection.execute, f"select count(*) from {rows.source}", rows.values
     )
     (declared,) = counted.fetchone()
-    headers = [*csv_headers(f"{rows.table}.csv"), (b"x-row-count", str(declared).encode())]
+    headers = [*csv_headers(f"{rows.table}.csv"), (ROWS_HEADER, str(declared).encode())]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    chunk = codecs.BOM_UTF8 + write_csv([list(rows.columns)]).encode()
+    chunk = codecs.BOM_UTF8 + write_csv([shape.headings(rows.table, list(rows.columns))]).encode()
     cursor = connection.execute(rows.lines, rows.values)
     until, sent = time.monotonic() + MOST_SECONDS, 0
     while chunk and time.monotonic() < until:
@@ -127,4 +131,4 @@ async def _send_rows(connection: sqlite3.Connection, rows: Rows, send: Send) -> 
         sent += len(lines)
     if sent < declared or chunk:
         raise CutShortError(f"{rows.table}: {sent} of {declared} rows sent")
-    await send({"type": "http.response.body", "body": b""})
+    await send({"type": "http.response.body", "body": write_csv(shape.last(sent)).encode()})

@@ -43,6 +43,7 @@ from publish.pages.feeds import agency_feed, changes_feed, issues_feed, new_feed
 from publish.pages.front import front_page
 from publish.pages.issues import issues_page
 from publish.pages.picture import picture_page
+from publish.pages.query_csv import query_csv
 from publish.pages.region import region_page
 from publish.pages.report import report_page
 from publish.pages.search import search_page
@@ -101,6 +102,7 @@ def register_routes() -> list[tuple[str, View]]:
         (r"^/feeds/new\.atom$", new_feed),
         (r"^/feeds/changes\.atom$", changes_feed),
         (r"^/feeds/issues\.atom$", issues_feed),
+        (rf"^/{DATABASE}\.csv$", query_csv),
         (r"^/robots\.txt$", robots_page),
         (r"^/sitemap\.xml$", sitemap_index),
         (r"^/sitemap/pages\.xml$", sitemap_pages),
@@ -138,7 +140,13 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     def archive() -> Path:
         return Path(datasette.get_database(DATABASE).path)
 
-    return lambda app: guard(send_whole(rewrite_csv(app), archive))
+    async def count(path: str, query: bytes) -> int | None:
+        address = f"{path.removesuffix('.csv')}.json?{query.decode('latin-1')}&_size=0&_nofacet=1"
+        answer = await datasette.client.get(address)
+        found: int | None = answer.json().get("filtered_table_rows_count")
+        return found
+
+    return lambda app: guard(send_whole(rewrite_csv(app, count), archive))
 
 
 @hook

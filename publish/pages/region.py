@@ -14,16 +14,16 @@ PAGE = 100
 SUMMED = ("received", "carried_in", "granted", "partly_granted", "closed", "carried_out")
 
 # A government's report covers its departments, and that of a city its districts: sums are kept to
-# bodies of one kind, governments to those of one level. {prefix} is digits only.
+# bodies of one kind and one scope, governments to those of one level. {prefix} is digits only.
 _SUMS = """
 select a.kind, case when a.kind <> 'government' then '' when a.region like '__0000' then 'province'
     when a.region like '____00' then 'prefecture' else 'county' end as level,
-  q.row, q.year, sum(q.total) as sum, count(q.total) as n,
+  r.scope, q.row, q.year, sum(q.total) as sum, count(q.total) as n,
   count(*) - count(q.total) as without
 from agencies a join reports r on r.agency_id = a.id
 join requests q on q.report_id = r.id and q.row in ({rows})
 where a.region glob '{prefix}*' and r.status = 'current'
-group by a.kind, level, q.row, q.year
+group by a.kind, level, r.scope, q.row, q.year
 """
 _NAME = """
 select name from agencies where region = :region and kind = 'government' order by id limit 1
@@ -32,10 +32,11 @@ select name from agencies where region = :region and kind = 'government' order b
 
 @dataclass(frozen=True, kw_only=True)
 class Sums:
-    """The sums of bodies of one kind and level: ``cells`` by (row, year)."""
+    """The sums of bodies of one kind, level and scope: ``cells`` by (row, year)."""
 
     kind: str
     level: str
+    scope: str
     years: list[int]
     cells: dict[tuple[str, int], Row]
 
@@ -80,14 +81,16 @@ async def region_page(datasette: Datasette, request: Request) -> Response:
 
 
 def _gather(rows: list[Row]) -> list[Sums]:
-    groups = dict.fromkeys((row["kind"], row["level"]) for row in rows)
+    groups: dict[tuple[str, str, str], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row["kind"], row["level"], row["scope"]), []).append(row)
     return [
         Sums(
             kind=kind,
             level=level,
+            scope=scope,
             years=sorted({row["year"] for row in mine}),
             cells={(row["row"], row["year"]): row for row in mine},
         )
-        for kind, level in groups
-        for mine in [[row for row in rows if (row["kind"], row["level"]) == (kind, level)]]
+        for (kind, level, scope), mine in groups.items()
     ]
