@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
@@ -49,13 +49,15 @@ class Shown:
 
 
 async def read_bodies(datasette: Datasette, agencies: Sequence[str]) -> Panel:
-    """All that the pictures and the rates of some bodies need, every year."""
+    """All that the pictures and the rates of some bodies need, every year, in the order of the ids."""
     selection = Selection(agencies=tuple(agencies), measures=tuple(read_measures()))
     needed = dict.fromkeys((*needed_cells(), *selection.needed))
     panel: Panel = await datasette.get_database(DATABASE).execute_fn(
         lambda connection: read_panel(connection, selection, needed=tuple(needed))
     )
-    return panel
+    place = {one: number for number, one in enumerate(panel.selection.agencies)}
+    lines = sorted(panel.lines, key=lambda line: place[line.facts["agency_id"]])
+    return replace(panel, lines=lines)
 
 
 def gallery(panel: Panel, lang: str) -> list[Shown]:

@@ -1,5 +1,6 @@
 """What the cells of the form are called, wherever a page names one."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -17,3 +18,11 @@ def cell_labels() -> Mapping[tuple[str, str], Words]:
             for row in table.rows:
                 found[table.key, row.key] = Words(zh=row.label[-1], en=row.en)
     return found
+
+
+_NUMBERING = re.compile(r"^[#\s]*[（(]?[一二三四五六七八九十\d]*[）)]?[、.．]?|[\s:：。]")
+
+
+def bare_heading(heading: str) -> str:
+    """A heading without its number and marks, to tell whether it says more than the section's."""
+    return _NUMBERING.sub("", heading)

@@ -36,6 +36,7 @@ from publish.pages.capture import (
     capture_picture,
 )
 from publish.pages.changes import changes_page
+from publish.pages.compare import compare_page
 from publish.pages.coverage import coverage_page
 from publish.pages.dictionary import dictionary_page, form_page
 from publish.pages.downloads import downloads_page
@@ -88,6 +89,7 @@ def register_routes() -> list[tuple[str, View]]:
         _page(r"/changes", changes_page),
         _page(r"/issues", issues_page),
         (r"^/build$", build_page),
+        _page(r"/compare", compare_page),
         (r"^/picture/(?P<picture>[a-z]+)\.(?P<kind>svg|json)$", picture_page),
         _page(r"/status", status_page),
         _page(r"/downloads", downloads_page),

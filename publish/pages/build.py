@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from extract.form import Words
 from publish.ds import Datasette, Request, Response
+from publish.gallery import MOST_BODIES
 from publish.measures import read_measures
 from publish.panel.files import FORMATS, Paper
 from publish.panel.labels import cell_label, column_label, forms_of_row, row_label, table_label
@@ -113,9 +114,16 @@ async def _page(
         agencies=await _agencies(datasette, selection),
         agencies_total=await read_value(datasette, "select count(*) from agencies"),
         label=cell_label,
+        compared=_few_bodies(panel) if panel else (),
         formats=list(FORMATS),
         sql=_sql_links(panel) if panel else {},
     )
+
+
+def _few_bodies(panel: Panel) -> Sequence[str]:
+    """The bodies that have a report, if they are few enough to be drawn side by side."""
+    bodies = tuple(dict.fromkeys(one.facts["agency_id"] for one in panel.lines if one.has_report))
+    return bodies if 1 < len(bodies) <= MOST_BODIES else ()
 
 
 async def _agencies(datasette: Datasette, selection: Selection) -> list[Row]:

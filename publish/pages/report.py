@@ -1,6 +1,5 @@
 """A report's page: prose by section, the three tables as the official form prints them, issues."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +8,7 @@ from extract.narrative import read_narrative
 from publish.ds import Datasette, Request, Response
 from publish.figures import Figure, Figures, gather_figures
 from publish.history import PUBLISHED, Step, read_history
-from publish.labels import cell_labels
+from publish.labels import bare_heading, cell_labels
 from publish.layout import Sheet, lay_out
 from publish.query import Row, read_row, read_rows
 from publish.render import answer
@@ -34,9 +33,11 @@ _PLACES = """
 select version_id, form_table, form_row, form_column, place from figures
 where version_id in (select id from versions where report_id = :report)
 """
+_NEIGHBOURS = """
+select id, year from reports where agency_id = :agency and form is not null
+  and year in (:year - 1, :year + 1) order by year
+"""
 _STATEMENTS = "select * from statements where report_id = :report order by section, key"
-
-_NUMBERING = re.compile(r"^[#\s]*[（(]?[一二三四五六七八九十\d]*[）)]?[、.．]?|[\s:：。]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +111,9 @@ async def report_page(datasette: Datasette, request: Request) -> Response:
         labels=cell_labels(),
         captures=captures,
         steps=steps,
+        neighbours=await read_rows(
+            datasette, _NEIGHBOURS, agency=report["agency_id"], year=report["year"]
+        ),
         last=_standing(report, steps),
         recognised=any(figure.confidence is not None for figure in figures.values()),
         others=[row for row in passages if row["section"] not in numbers],
@@ -157,7 +161,7 @@ def lay_sections(
             number=section.number,
             label=Words(zh=section.label, en=section.en),
             passages=tuple(
-                {**row, "repeats": _plain(row["heading"]) == _plain(section.label)}
+                {**row, "repeats": bare_heading(row["heading"]) == bare_heading(section.label)}
                 for row in passages
                 if row["section"] == section.number and (row["text"].strip() or row["heading"])
             ),
@@ -167,11 +171,6 @@ def lay_sections(
         )
         for section in form.sections
     ]
-
-
-def _plain(heading: str) -> str:
-    """A heading without its number and marks, to tell whether it says more than the section's."""
-    return _NUMBERING.sub("", heading)
 
 
 def _sheet(form: Form, table: Table | None, figures: Figures) -> Sheet | None:
