@@ -3,7 +3,6 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
 from sqlite_utils import Database
@@ -86,17 +85,23 @@ def _read(archive: Archive, capture: Mapping[str, Any]) -> Reading:
 
 
 def _pictures(archive: Archive, page: Mapping[str, Any]) -> list[bytes]:
-    """The pictures that a page shows, in the order in which they were fetched."""
+    """The pictures that a page shows, in the order in which they were fetched.
+
+    Empty bytes stand for one whose capture is damaged, so that the others keep their numbers.
+    """
     shown = archive.db.query(
         "select *, max(id) from captures where agency_id = ? and referrer = ? and is_attachment"
         " and status = 200 and media_type like 'image/%' group by url order by min(id)",
         [page["agency_id"], page["url"]],
     )
-    bodies = []
-    for capture in list(shown):
-        with suppress(GongkaiError):  # the capture is damaged: verify says so
-            bodies.append(read_capture(archive, capture))
-    return bodies
+    return [_picture(archive, capture) for capture in list(shown)]
+
+
+def _picture(archive: Archive, capture: Mapping[str, Any]) -> bytes:
+    try:
+        return read_capture(archive, capture)
+    except GongkaiError:
+        return b""
 
 
 def _charset(headers: str | None) -> str | None:

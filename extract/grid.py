@@ -60,6 +60,8 @@ class Document:
     """Why the document was not read to its end, or nothing."""
     scans: tuple[int, ...] = ()
     """The pages (from 1) that are pictures, whose text only OCR can read."""
+    pictures: tuple[bytes, ...] = ()
+    """The pictures that it shows, in its order; bytes that are none for one that is damaged."""
 
     def grids(self) -> Iterator[Grid]:
         """The tables, in order."""

@@ -68,20 +68,19 @@ def read_document(
 ) -> Reading:
     """Read one document of any kind. Never raises on content: what is wrong is an issue.
 
-    ``pictures`` are those that a page shows, in its order; they are read where the page itself
-    lacks a table of the form.
+    ``pictures`` are those that a page shows, in its order, empty bytes for one that is damaged;
+    they, and those inside a document, are read where it lacks a table of the form without them.
     """
     media_type = sniff_media_type(body)
     if refusal := _refusal(body, media_type):
         return Reading(media_type=media_type, issues=(refusal,))
     if media_type in _TEXT_READERS:
         text = decode(body, charset)
-        document = _TEXT_READERS[media_type](text)
-        if pictures and not _has_all_tables(document):
-            document = with_pictures(document, pictures)
+        document = _with_pictures(_TEXT_READERS[media_type](text), pictures)
         return _read(document, text, media_type)
     try:
         document = _reader(media_type)(body)
+        document = _with_pictures(document, document.pictures)
     except UnreadableError as error:
         return Reading(media_type=media_type, issues=(issue(error.rule, **error.words),))
     return _read(document, document.text(), media_type)
@@ -90,6 +89,12 @@ def read_document(
 def _reader(media_type: str) -> Callable[[bytes], Document]:
     reader: Callable[[bytes], Document] = resolve_name(f"extract.readers.{_READERS[media_type]}")
     return reader
+
+
+def _with_pictures(document: Document, pictures: Sequence[bytes]) -> Document:
+    if not pictures or _has_all_tables(document):
+        return document
+    return with_pictures(document, pictures)
 
 
 def _has_all_tables(document: Document) -> bool:

@@ -8,11 +8,17 @@ import subprocess
 import sys
 import zlib
 
+import docx
 import numpy as np
+import openpyxl
 import pytest
 from PIL import Image, ImageDraw
 
+from extract.grid import Document
 from extract.read import read_document, to_json
+from extract.readers.ocr_turn import turned_back
+from extract.readers.pictures import with_pictures
+from extract.readers.sheet import read_xlsx
 from tests.maker import make_html
 from tests.render import made, needs_browser, print_pdf, spoken_of, styled, wrong_cells
 from tests.scans import save, scan, spoil, take_screenshot
@@ -70,6 +76,47 @@ def _places_hold_what_was_read(picture, reading, figures):
             assert at["page"] == 1
             assert inside.size > 100
             assert inside.min() < 128
+
+
+@needs_browser
+def test_a_scan_on_its_side_in_a_word_file(shown):
+    """Read upright; places say which picture, and where in the picture as it is in the file."""
+    figures, picture = shown("2021", 21, 9)
+    lying = save(Image.open(io.BytesIO(picture)).convert("L").rotate(90, expand=True), "PNG")
+    document = docx.Document()
+    for body in (save(Image.effect_noise((90, 90), 90), "PNG"), lying):
+        document.add_picture(io.BytesIO(body))
+    file = io.BytesIO()
+    document.save(file)
+    reading = read_document(file.getvalue())
+    assert wrong_cells(reading, figures) == []
+    assert {figure.place.get("picture") for figure in reading.figures} == {2}
+    assert any(figure.confidence for figure in reading.figures)
+    _places_hold_what_was_read(lying, reading, figures)
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_a_place_in_a_turned_page_is_where_it_was(turn):
+    page = np.zeros((5, 8))
+    page[1, 6] = 1
+    ((y, x),) = np.argwhere(np.rot90(page, turn))
+    came = turned_back(turn, 8, 5) @ (x + 0.5, y + 0.5, 1)
+    assert came.tolist() == [6.5, 1.5, 1]
+
+
+def test_pictures_of_a_sheet_are_in_the_order_of_the_book():
+    book = openpyxl.Workbook()
+    bodies = [save(Image.effect_noise((9, 9), n), "PNG") for n in range(1, 12)]
+    for body in bodies:
+        book.active.add_image(openpyxl.drawing.image.Image(io.BytesIO(body)))
+    file = io.BytesIO()
+    book.save(file)
+    assert read_xlsx(file.getvalue()).pictures == tuple(bodies)
+
+
+def test_a_damaged_picture_keeps_its_number():
+    found = with_pictures(Document(()), [b"", b"x" * 6000])
+    assert found.cut == "pictures 1, 2"
 
 
 @needs_browser

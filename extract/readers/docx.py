@@ -6,6 +6,7 @@ tracked changes, merged cells, text boxes and list numbers, it leaves to its cal
 
 import re
 from collections.abc import Iterable, Iterator
+from posixpath import join, normpath
 from typing import Any
 
 from extract.grid import MAX_CELLS, Block, Cell, Document, Grid, Paragraph
@@ -20,6 +21,8 @@ _DROPPED = frozenset(
     ["del", "moveFrom", "instrText", "delText", "rt", "pPr", "rPr", "tblPr", "tcPr", "sectPr"]
 )
 _AS_BLANK = frozenset(["tab", "br", "cr", "ptab"])
+# How a picture is named in DrawingML and in the VML of older files.
+_PICTURES = "{*}blip", "{*}imagedata"
 # The longest label of the form has some 50 characters; a cell of running text is page layout.
 _LAYOUT_CHARACTERS = 300
 
@@ -35,13 +38,34 @@ def read_docx(body: bytes) -> Document:
         if content is not None:
             walk.blocks_of(content)
         walk.end_paragraph()
-        return Document(tuple(walk.blocks), tuple(_named(package)), walk.cut)
+        shown = tuple(_pictures(package, main, content)) if content is not None else ()
+        return Document(tuple(walk.blocks), tuple(_named(package)), walk.cut, pictures=shown)
+
+
+def _pictures(package: Package, main: str, content: Any) -> Iterator[bytes]:
+    """The pictures in the order in which the text shows them."""
+    folder, _, name = main.rpartition("/")
+    relations = package.xml_if_there(f"{folder}/_rels/{name}.rels")
+    targets = {attribute(one, "Id"): attribute(one, "Target") for one in _children(relations)}
+    shown = (attribute(n, "embed") or attribute(n, "id") for n in content.iter(*_PICTURES))
+    # One picture may be named twice, for programs of different age.
+    for target in dict.fromkeys(targets.get(name) for name in shown):
+        path = normpath(join(folder, target or "")).lstrip("/")
+        if path in package.names:
+            try:
+                yield package.read(path)
+            except UnreadableError:
+                yield b""
 
 
 def _named(package: Package) -> Iterator[tuple[str, str]]:
     title = child(package.xml_if_there("docProps/core.xml"), "title")
     if title is not None and title.text:
         yield "title", tidy(title.text)
+
+
+def _children(element: Any | None) -> Iterator[Any]:
+    return iter(()) if element is None else iter(element)
 
 
 class _Walk:

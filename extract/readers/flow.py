@@ -109,6 +109,12 @@ def _paragraph(lines: list[Line]) -> Iterator[Paragraph]:
 
 def _place_of(lines: Sequence[Line]) -> Place:
     first = [line for line in lines if line.page == lines[0].page]
+    if came := [line.came for line in first if line.came]:
+        return {
+            "page": lines[0].page,
+            **{name: min(place[name] for place in came) for name in ("x0", "top")},
+            **{name: max(place[name] for place in came) for name in ("x1", "bottom")},
+        }
     return {
         "page": lines[0].page,
         "x0": round(min(line.x0 for line in first)),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median_high
 
+from extract.grid import Place
 from extract.readers.pdf_page import Glyph
 
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f（）“”‘’—…]")
@@ -60,7 +61,8 @@ class Line:
     """One printed line: its fields (text apart by wide gaps) and box in points on its page.
 
     ``words`` are its parts by every gap, where a text layer says what stands where; ``confidence``
-    is how sure a recogniser is of the text (0 to 1).
+    is how sure a recogniser is of the text (0 to 1). ``came`` is its place in a picture as it came,
+    if it was turned to be read.
     """
 
     fields: tuple[str, ...]
@@ -72,6 +74,7 @@ class Line:
     size: float
     words: tuple[Word, ...] = ()
     confidence: float = 1.0
+    came: Place | None = None
 
     @property
     def text(self) -> str:

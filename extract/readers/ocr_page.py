@@ -1,7 +1,7 @@
 """One picture of a page to its tables and lines, in the units of the picture as it came."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import cv2
@@ -17,30 +17,49 @@ from extract.readers.ocr_engine import Picture, Text
 from extract.readers.ocr_ink import find_ink, find_skew, without_specks
 from extract.readers.ocr_prose import read_prose
 from extract.readers.ocr_ruling import Box, RuledTable, find_rulings, find_tables
+from extract.readers.ocr_turn import find_turn, turned_back
 
 # At this width glyphs of an A4 page or of a screenshot are 20 to 35 pixels high.
 _WIDTH = 1800
 _MOST_ENLARGED, _LEAST = 2.0, 0.3
+# Upright pages score 0.93 to 1.0 on the whole, those on their side or head 0.3 to 0.7.
+_UPRIGHT = 0.85
 # Runs of text nearer than this, in shares of their height, are one field of a line.
 _FIELD = 1.2
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page made level and of reading size; ``back`` maps its pixels to those of the picture."""
+    """A page made level and of reading size; ``back`` maps its pixels to those of the picture.
+
+    That is the picture upright; ``came`` maps from there to the picture as it came.
+    """
 
     grey: Picture
     back: npt.NDArray[np.float64]
     number: int
+    came: npt.NDArray[np.float64] = field(default_factory=lambda: np.eye(3))
+
+    @property
+    def scale(self) -> float:
+        """How much of the picture's unit a pixel of the page is."""
+        return float(np.hypot(*self.back[0, :2]))
 
     def place(self, box: Box) -> Place:
         """Where a box stands in the picture as it came."""
+        return self._place(box, self.came[:2] @ np.vstack([self.back, [0, 0, 1]]))
+
+    def upright(self, box: Box) -> Place:
+        """Where a box stands in the picture upright."""
+        return self._place(box, self.back)
+
+    def _place(self, box: Box, back: npt.NDArray[np.float64]) -> Place:
         corners = np.array(
             [[box.x0, box.top, 1], [box.x1, box.top, 1], [box.x0, box.bottom, 1],
              [box.x1, box.bottom, 1]],
             np.float64,
         )  # fmt: skip
-        points = corners @ self.back.T
+        points = corners @ back.T
         x0, top = (max(round(float(each)), 0) for each in points.min(axis=0))
         x1, bottom = (round(float(each)) for each in points.max(axis=0))
         return {"page": self.number, "x0": x0, "top": top, "x1": x1, "bottom": bottom}
@@ -65,8 +84,23 @@ def straighten(picture: Picture, number: int, *, unit: float) -> Page:
 
 
 def read_page(picture: Picture, number: int, *, unit: float = 1.0) -> Laid:
-    """The tables and lines of one picture (grey); places are pixels divided by ``unit``."""
-    page = straighten(picture, number, unit=unit)
+    """The tables and lines of one picture (grey); places are pixels divided by ``unit``.
+
+    A page that reads poorly is read again the way up that reads best.
+    """
+    laid, score = _read(straighten(picture, number, unit=unit))
+    if score < _UPRIGHT and (turn := find_turn(picture)):
+        height, width = picture.shape
+        turned = np.ascontiguousarray(np.rot90(picture, turn))
+        page = straighten(turned, number, unit=unit)
+        came = turned_back(turn, width / unit, height / unit)
+        again, better = _read(replace(page, came=came))
+        laid = again if better > score else laid
+    return laid
+
+
+def _read(page: Page) -> tuple[Laid, float]:
+    """The tables and lines of a page, and how sure the recogniser is of its texts on the whole."""
     ink = find_ink(page.grey)
     tables, frame = find_tables(find_rulings(ink))
     frame = np.asarray(cv2.dilate(frame, np.ones((3, 3), np.uint8)), np.uint8)
@@ -76,7 +110,11 @@ def read_page(picture: Picture, number: int, *, unit: float = 1.0) -> Laid:
     paper = Paper(clean, text, white, usual_height(text, tables))
     pieces = [_piece(page, paper, table) for table in tables]
     prose = read_prose(paper, [table.box for table in tables])
-    return Laid(picture.shape[0] / unit, tuple(pieces), tuple(_lines(page, prose)))
+    scores = [cell.confidence for _, piece in pieces for cell in piece.cells if cell.text]
+    scores += [text.score for _, text in prose]
+    height = page.grey.shape[0] * page.scale
+    laid = Laid(height, tuple(pieces), tuple(_lines(page, prose)))
+    return laid, float(np.mean(scores)) if scores else 0.0
 
 
 def _piece(page: Page, paper: Paper, table: RuledTable) -> tuple[float, Piece]:
@@ -93,11 +131,10 @@ def _piece(page: Page, paper: Paper, table: RuledTable) -> tuple[float, Piece]:
         )
         for cell, text in zip(table.cells, texts, strict=True)
     )
-    scale = float(np.hypot(*page.back[0, :2]))
     height = max(cell.row + cell.rowspan for cell in table.cells)
-    edges = tuple(x * scale for x in table.xs)
+    edges = tuple(x * page.scale for x in table.xs)
     piece = Piece(edges, cells, height, table.is_open_above, table.is_open_below)
-    return float(page.place(table.box)["top"]), piece
+    return float(page.upright(table.box)["top"]), piece
 
 
 def _lines(page: Page, prose: Sequence[tuple[Box, Text]]) -> Iterator[Line]:
@@ -112,16 +149,14 @@ def _lines(page: Page, prose: Sequence[tuple[Box, Text]]) -> Iterator[Line]:
     for row in rows:
         row.sort(key=lambda each: each[0].x0)
         boxes = [box for box, _ in row]
-        place = page.place(
-            Box(
-                boxes[0].x0,
-                min(box.top for box in boxes),
-                max(box.x1 for box in boxes),
-                max(box.bottom for box in boxes),
-            )
+        around = Box(
+            boxes[0].x0,
+            min(box.top for box in boxes),
+            max(box.x1 for box in boxes),
+            max(box.bottom for box in boxes),
         )
+        place = page.upright(around)
         size = float(np.median([box.bottom - box.top for box in boxes]))
-        scale = float(np.hypot(*page.back[0, :2]))
         yield Line(
             tuple(_fields(row)),
             page.number,
@@ -129,8 +164,9 @@ def _lines(page: Page, prose: Sequence[tuple[Box, Text]]) -> Iterator[Line]:
             place["top"],
             place["x1"],
             place["bottom"],
-            size * scale,
+            size * page.scale,
             confidence=round(min(text.score for _, text in row), 3),
+            came=page.place(around),
         )
 
 

@@ -6,7 +6,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
@@ -43,6 +43,7 @@ _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
 )
+_MEDIA = "xl/media/"
 Range = tuple[int, int, int, int]
 
 
@@ -64,15 +65,25 @@ def read_xlsx(body: bytes) -> Document:
     """The document of an XLSX. UnreadableError if it is locked, broken or past the caps."""
     with open_package(body) as package:
         sheets = [name for name in package.names if name.startswith("xl/worksheets/sheet")]
-        if any(package.size(name) > MAX_SHEET_BYTES for name in package.names if "xl/" in name):
+        pictures = sorted(
+            (name for name in package.names if name.startswith(_MEDIA)), key=_number_in
+        )
+        parts = (n for n in package.names if "xl/" in n and n not in pictures)
+        if any(package.size(name) > MAX_SHEET_BYTES for name in parts):
             raise UnreadableError("unpacks_too_large", most=MAX_SHEET_BYTES)
+        shown_pictures = tuple(map(package.read, pictures))
         has_formulas = any(b"<f" in package.read(name) for name in sheets)
     try:
         shown = _load_xlsx(body, data_only=True)
         formulas = _load_xlsx(body, data_only=False) if has_formulas else shown
-        return _document(_xlsx_sheets(shown, formulas))
+        return replace(_document(_xlsx_sheets(shown, formulas)), pictures=shown_pictures)
     except _BROKEN as error:
         raise UnreadableError("damaged") from error
+
+
+def _number_in(name: str) -> int:
+    """The number in a picture's name: programs count them in the order of the book."""
+    return int("".join(filter(str.isdecimal, name)) or 0)
 
 
 def read_xls(body: bytes) -> Document:
