@@ -13,9 +13,18 @@ _MAGIC = (
     (b"GIF89a", "image/gif"),
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
+    (b"BM", "image/bmp"),
+    (b"RIFF", "image/webp"),
     (b"Rar!\x1a\x07", "application/x-rar"),
     (b"{\\rtf", "text/rtf"),
 )
+PICTURES = frozenset(media_type for _, media_type in _MAGIC if media_type.startswith("image/"))
+# Two magics are words that a text may begin with; what follows them is not.
+_NOTHING = re.compile(b"")
+_LATER = {
+    b"BM": re.compile(rb"BM.{4}\0\0\0\0", re.S),
+    b"RIFF": re.compile(rb"RIFF.{4}WEBP", re.S),
+}
 ENCRYPTED = "application/encrypted"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = (
@@ -25,11 +34,29 @@ _OLE_STREAMS = (
     ("EncryptedPackage", ENCRYPTED),  # a DOCX or XLSX with a password
 )
 _OOXML = "application/vnd.openxmlformats-officedocument."
-ODT = "application/vnd.oasis.opendocument.text"
+_ODF = "application/vnd.oasis.opendocument."
+ODT, ODS = _ODF + "text", _ODF + "spreadsheet"
+FLAT_ODT, FLAT_ODS = ODT + "-flat-xml", ODS + "-flat-xml"
+WORD_XML, EXCEL_XML = "application/vnd.ms-word.2003+xml", "application/vnd.ms-excel.2003+xml"
+MHTML = "multipart/related"
 _ZIP_NAMES = (
     (b"word/document", _OOXML + "wordprocessingml.document"),
     (b"xl/workbook", _OOXML + "spreadsheetml.sheet"),
     (b"mimetype" + ODT.encode(), ODT),
+    (b"mimetype" + ODS.encode(), ODS),
+)
+# What the head of a document in one XML file says that it is.
+_XML_WORDS = (
+    (re.compile(r"urn:schemas-microsoft-com:office:spreadsheet|progid=.Excel\.Sheet"), EXCEL_XML),
+    (re.compile(r"schemas\.microsoft\.com/office/word/2003|progid=.Word\.Document"), WORD_XML),
+    (re.compile(re.escape(ODT) + r"['\"]"), FLAT_ODT),
+    (re.compile(re.escape(ODS) + r"['\"]"), FLAT_ODS),
+)
+# A page saved with its pictures in one file begins as a letter does.
+_MHTML = re.compile(
+    r"\s*(?:(?:From|Subject|Date|MIME-Version|X-[\w-]+|Snapshot-[\w-]+):.*\r?\n(?:[ \t].*\r?\n)*)*"
+    r"Content-Type:\s*multipart/related",
+    re.I,
 )
 _HTML_DOCUMENT = re.compile(r"<(!doctype\s+html|html|head|body)[\s>]", re.I)
 _HTML_TAG = re.compile(
@@ -44,7 +71,7 @@ _SNIFFED = 64 * 1024  # bytes at the start that tell what a text is
 def sniff_media_type(body: bytes) -> str:
     """The media type of a body, ``application/octet-stream`` if nothing tells it."""
     for magic, media_type in _MAGIC:
-        if body.startswith(magic):
+        if body.startswith(magic) and _LATER.get(magic, _NOTHING).match(body):
             return media_type
     if body.startswith(_OLE):
         return _sniff_ole(body)
@@ -77,10 +104,12 @@ def _sniff_text(body: bytes) -> str:
     utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     # latin-1 keeps every byte of whatever Chinese encoding one character: markup stays visible.
     text = decode(head) if utf16 else head.decode("latin-1").removeprefix("\xef\xbb\xbf")
+    if _MHTML.match(text[:4096]):
+        return MHTML
     if _HTML_DOCUMENT.search(text[:4096]) or _HTML_TAG.match(text):
         return "text/html"
     if text.lstrip().startswith("<?xml"):
-        return "application/xml"
+        return next((kind for words, kind in _XML_WORDS if words.search(text)), "application/xml")
     if _CONTROL.search(text):
         return "application/octet-stream"
     return "application/json" if _is_json(body) else "text/plain"

@@ -6,7 +6,7 @@ from pkgutil import resolve_name
 from typing import Any
 
 from crawler.decode import decode
-from crawler.media import ENCRYPTED, sniff_media_type
+from crawler.media import ENCRYPTED, MHTML, PICTURES, sniff_media_type
 from extract.arbitrate import arbitrate
 from extract.check import check
 from extract.figures import NOWHERE, Figure, Issue, Key, issue, read_rules
@@ -42,7 +42,8 @@ _READERS: Mapping[str, str] = {
     "application/vnd.ms-excel": "sheet:read_xls",
     **dict.fromkeys(OFFICE_TYPES, "office:read_office"),
     ENCRYPTED: "unreadable:refuse_encrypted",
-    **dict.fromkeys(("image/png", "image/jpeg", "image/gif", "image/tiff"), "image:read_image"),
+    MHTML: "mhtml:read_mhtml",
+    **dict.fromkeys(PICTURES, "image:read_image"),
 }
 
 

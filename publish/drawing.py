@@ -12,6 +12,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageOps
 from pypdfium2 import raw
 
 from crawler.errors import GongkaiError
+from crawler.media import PICTURES
 from extract.readers.image import DAMAGES
 from extract.readers.image import MAX_PIXELS as MAX_READ_PIXELS
 from extract.readers.pdf import MAX_PAGES
@@ -20,7 +21,6 @@ from extract.readers.pdf_streams import check_streams
 from extract.readers.unreadable import UnreadableError
 
 PDF = "application/pdf"
-PICTURES = ("image/png", "image/jpeg", "image/gif", "image/tiff")
 DRAWN = (PDF, *PICTURES)
 BOX = ("x0", "top", "x1", "bottom")
 # An A4 page is 1,190 pixels wide then, the width of the site; A3 in 8 million is still sharp.

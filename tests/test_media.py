@@ -5,7 +5,7 @@ import zipfile
 import pytest
 
 from crawler.decode import decode
-from crawler.media import sniff_media_type
+from crawler.media import EXCEL_XML, FLAT_ODS, FLAT_ODT, MHTML, WORD_XML, sniff_media_type
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
 
@@ -22,6 +22,9 @@ def zipped(*names: str) -> bytes:
     return out.getvalue()
 
 
+ODT = b"application/vnd.oasis.opendocument.text"
+ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+SHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 OOXML = "application/vnd.openxmlformats-officedocument."
 
 
@@ -38,6 +41,10 @@ OOXML = "application/vnd.openxmlformats-officedocument."
         (b"\xff\xd8\xff\xe0....", "image/jpeg"),
         (b"GIF89a...", "image/gif"),
         (b"II*\x00...", "image/tiff"),
+        (b"BM\x36\x00\x0c\x00\x00\x00\x00\x00\x36", "image/bmp"),
+        (b"BMW is a car, and this a text", "text/plain"),
+        (b"RIFF\x24\x00\x00\x00WEBPVP8 ", "image/webp"),
+        (b"RIFF\x24\x00\x00\x00WAVEfmt ", "application/octet-stream"),
         (b"Rar!\x1a\x07\x00", "application/x-rar"),
         (b"{\\rtf1\\ansi}", "text/rtf"),
         (ole("Root Entry", "WordDocument", "1Table"), "application/msword"),
@@ -50,6 +57,16 @@ OOXML = "application/vnd.openxmlformats-officedocument."
         (b"<!DOCTYPE html><html></html>", "text/html"),
         (b'<?xml version="1.0"?><!DOCTYPE html><html/ >\n<html>', "text/html"),
         (b'<?xml version="1.0"?><datastore/>', "application/xml"),
+        (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:x/>', WORD_XML),
+        (b'<?xml version="1.0"?>\n<Workbook xmlns="' + SHEET_XML + b'">', EXCEL_XML),
+        (b'<?xml version="1.0"?><office:document office:mimetype="%b">' % ODT, FLAT_ODT),
+        (b'<?xml version="1.0"?><office:document office:mimetype="%b">' % ODS, FLAT_ODS),
+        (
+            b'From: "x"\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\tboundary=b',
+            MHTML,
+        ),
+        (b"Content-Type: multipart/related is a header\n<p>", MHTML),
+        (b"<p>Content-Type: multipart/related</p>", "text/html"),
         (b"<!-- made -->\n<div class=x>", "text/html"),
         (codecs.BOM_UTF8 + b"<table><tr>", "text/html"),
         ("\ufeff<html><p>年报".encode("utf-16"), "text/html"),

@@ -7,7 +7,17 @@ import pytest
 
 from extract.read import read_document
 from extract.readers import office
-from tests.render import assert_whole, made, needs_libreoffice, save_as, write_docx
+from tests.maker import make_text
+from tests.render import (
+    assert_whole,
+    made,
+    needs_libreoffice,
+    save_as,
+    spoken_of,
+    write_docx,
+    write_xlsx,
+    wrong_cells,
+)
 
 REPORTS = {"2021": 11, "2019": 12}
 
@@ -17,9 +27,9 @@ def saved(tmp_path_factory):
     """The two made reports in one format: (form, figures, bytes) of each."""
 
     def get(ending):
-        reports = [made(form_id, seed, 3000) for form_id, seed in REPORTS.items()]
+        reports = saved_reports()
         files = {f"{n}.docx": write_docx(*report) for n, report in enumerate(reports)}
-        bodies = save_as(files, ending, tmp_path_factory.mktemp(ending))
+        bodies = save_as(files, ending, tmp_path_factory.mktemp("saved"))
         return [(*report, body) for report, body in zip(reports, bodies, strict=True)]
 
     return get
@@ -40,6 +50,43 @@ def test_every_cell_of_a_saved_report(saved, ending):
 def test_every_cell_of_a_pdf_that_an_office_writes(saved):
     for form, figures, body in saved("pdf"):
         assert_whole(read_document(body), form, figures)
+
+
+@needs_libreoffice
+def test_every_cell_of_the_odder_formats(saved, tmp_path):
+    """Text and sheets of OpenDocument, packed and flat, and the XML of Word and Excel of 2003."""
+    bodies = [body for ending in ("fodt", WORD_2003) for *_, body in saved(ending)]
+    reports = [report for _ in range(2) for report in saved_reports()]
+    sheets = [write_xlsx(*report) for report in saved_reports()]
+    bodies += save_as({f"{n}.xlsx": body for n, body in enumerate(sheets)}, "ods", tmp_path)
+    bodies += [excel_2003(*report) for report in saved_reports()]
+    converted = office.convert(bodies)
+    reports *= 2
+    for (form, figures), body in zip(reports, converted, strict=True):
+        reading = read_document(body)
+        assert reading.form is form
+        assert (wrong_cells(reading, figures), spoken_of(reading)) == ([], [])
+    assert wrong_cells(read_document(bodies[-1]), reports[-1][1]) == []
+
+
+WORD_2003 = "xml:MS Word 2003 XML"
+
+
+def saved_reports():
+    return [made(form_id, seed, 3000) for form_id, seed in REPORTS.items()]
+
+
+def excel_2003(form, figures):
+    """The made report as a sheet in one XML file, a row a line."""
+    cell = '<Cell><Data ss:Type="String">{}</Data></Cell>'
+    lines = (line.split("\t") for line in make_text(form, figures).splitlines())
+    rows = "".join(f"<Row>{''.join(map(cell.format, line))}</Row>" for line in lines)
+    return (
+        '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"'
+        ' xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="1"><Table>'
+        f"{rows}</Table></Worksheet></Workbook>"
+    ).encode()
 
 
 RTF = rb"{\rtf1 a}"

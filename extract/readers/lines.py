@@ -17,6 +17,8 @@ _BASE = 0.4
 _BLANK, _HAN_BLANK, _FIELD = 0.2, 1.5, 1.2
 # The least gap that may part two cells of one line.
 _WORD = 0.15
+# Lines of one paragraph stand nearer than this, in heights.
+_NEXT = 1.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +161,16 @@ def cell_text(glyphs: Sequence[Glyph], right: float) -> str:
     """The text of a cell whose right edge stands at ``right``.
 
     Chinese lines join without a blank. Two lines of digits join only where the first had no
-    room for one more: "1" above "2" may be two numbers, "25100" above "0" is one that wrapped.
+    room for one more, and the second is right below: "1" above "2" may be two numbers, "25100"
+    above "0" is one that wrapped.
     """
     text = ""
     last: Glyph | None = None
     for row in rows_of(glyphs):
         if last is not None and _is_number_part(last.text) and _is_number_part(row[0].text):
             width = last.x1 - last.x0
-            text += "" if last.x1 + 2 * width > right else " "
+            is_next = row[0].base - last.base < _NEXT * row[0].size
+            text += "" if is_next and last.x1 + 2 * width > right else " "
         text += row_text(row)
         last = row[-1]
     return text

@@ -103,15 +103,24 @@ def _sheet(page: Page) -> _Sheet:
 def _is_frame(table: _Table) -> bool:
     """Whether most of a table's values share a cell with others: its rules part no rows or columns.
 
-    A label above a value in one cell tells the same.
+    A label above a value in one cell tells the same; a number that wrapped is one value.
     """
     alone = shared = 0
-    for glyphs in table.inside.values():
-        texts = [text for row in rows_of(glyphs) for text in row_text(row).split()]
-        values = sum(read_value(text).kind in (NUMBER, DASH) for text in texts)
-        alone += len(texts) == values == 1
-        shared += values if len(texts) > 1 else 0
+    for number, glyphs in table.inside.items():
+        right = table.ruled.xs[table.ruled.regions[number].right]
+        lines = [text for row in rows_of(glyphs) for text in row_text(row).split()]
+        values = sum(map(_is_value, lines))
+        if values < len(lines):
+            shared += values
+        elif (count := len(cell_text(glyphs, right).split())) > 1:
+            shared += count
+        else:
+            alone += count
     return shared > alone
+
+
+def _is_value(text: str) -> bool:
+    return read_value(text).kind in (NUMBER, DASH)
 
 
 def _tables(page: Page) -> list[Ruled]:

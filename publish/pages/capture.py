@@ -41,8 +41,12 @@ _ENDINGS = {
     "image/jpeg": "jpg",
     "image/gif": "gif",
     "image/tiff": "tif",
+    "image/bmp": "bmp",
+    "image/webp": "webp",
+    "multipart/related": "mht",
     "text/rtf": "rtf",
     "application/vnd.oasis.opendocument.text": "odt",
+    "application/vnd.oasis.opendocument.spreadsheet": "ods",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
 }
