@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from crawler.names import is_same_body
+from extract.agreement import confirm
 from extract.figures import Issue, issue
 from extract.read import Reading
 from extract.states import Copy, State, find_changes, find_states, history, join_states
@@ -100,11 +101,17 @@ def _make_report(
         last,
         key=lambda url: (_other_body(last[url].copy, agency_name) is None, *_rank(sources[url])),
     )
-    best, states = last[best_url], sources[best_url]
+    others = [one.copy for url, one in last.items() if url != best_url]
+    best, states = _confirmed(last[best_url], others), sources[best_url]
     other_body = _other_body(best.copy, agency_name)
     issues = [(best.copy, one) for one in (*best.copy.reading.issues, *filter(None, [other_body]))]
-    issues += _other_issues(best.copy, [one.copy for url, one in last.items() if url != best_url])
-    versions = tuple(_versions(history(sources, best_url)))
+    issues += _other_issues(best.copy, others)
+    before = last[best_url].copy
+    told = (
+        replace(one, copy=best.copy) if one.copy is before else one
+        for one in history(sources, best_url)
+    )
+    versions = tuple(_versions(told))
     issues += _findings(versions, states)
     titles = (
         copy.reading.headline.title or copy.capture["entry_title"] for copy in (best.copy, *copies)
@@ -120,6 +127,13 @@ def _make_report(
         copies=tuple(copies),
         issues=tuple(issues),
     )
+
+
+def _confirmed(state: State, others: Iterable[Copy]) -> State:
+    """The state with its figures as sure as copies of other bytes make them."""
+    mine = state.copy.capture["sha256"]
+    readings = (one.reading for one in others if one.capture["sha256"] != mine)
+    return replace(state, copy=replace(state.copy, reading=confirm(state.copy.reading, readings)))
 
 
 def _published(states: Iterable[State]) -> list[State]:
