@@ -41,6 +41,7 @@ bench: install
 	$(BIN)/python bench/bench_ocr.py
 	$(BIN)/python bench/bench_crawl.py
 	$(BIN)/python bench/bench_again.py
+	$(BIN)/python bench/bench_crawl_memory.py
 	$(BIN)/python bench/bench_verify.py
 	$(BIN)/python bench/bench_near.py
 	$(BIN)/python bench/bench_scale.py

@@ -106,7 +106,17 @@ def read_command(options: Options, files: tuple[Path, ...], url: str | None, as_
     return 0 if not failed else NEEDS_A_PERSON if done else WRONG_USAGE
 
 
-@cli.command("crawl")
+_PACE = """\b
+The environment sets the pace:
+  GONGKAI_DOWNLOAD_DELAY    seconds between requests to a host (default 1)
+  GONGKAI_DOWNLOAD_TIMEOUT  seconds to wait for an answer (default 45)
+  GONGKAI_HOST_BUDGET       requests to a host a day (default 20000)
+  GONGKAI_CONTACT           how to reach who runs the crawler
+  HTTP_PROXY                a proxy, if there is one
+"""
+
+
+@cli.command("crawl", epilog=_PACE)
 @click.argument("agencies", nargs=-1)
 @click.option("--due", is_flag=True, help="Only agencies that are due by their rhythm.")
 @click.option("--full", is_flag=True, help="Look for the report column anew from the home page.")
@@ -449,7 +459,7 @@ def _crawl(
     full: bool,
     minutes: float | None = None,
 ) -> int:
-    from crawler.runs import crawl
+    from crawler.runs import INTERRUPTED, crawl
     from crawler.schedule import FINE
     from publish.progress import progress_of
     from publish.say import describe_run
@@ -471,7 +481,8 @@ def _crawl(
     _say(options, describe_run(summary))
     troubled = (visit for visit in summary.visits if visit.outcome not in FINE)
     fewer = (line for line in summary.difference.alarms if ": newly " not in line)
-    return _complain([*(f"{v.agency_id}: {v.outcome}: {v.reason}" for v in troubled), *fewer])
+    cut = ["the run was interrupted"] if summary.stopped == INTERRUPTED else []
+    return _complain([*cut, *(f"{v.agency_id}: {v.outcome}: {v.reason}" for v in troubled), *fewer])
 
 
 def _extract(options: Options, *, every: bool, accept: bool = False) -> int:

@@ -38,9 +38,9 @@ home = "http://www.bench.gov.cn/"
 
 
 @contextmanager
-def site(pages: int) -> Iterator[str]:
+def site(pages: int, page_bytes: int = PAGE_BYTES) -> Iterator[str]:
     """The local site in a process of its own; its address as a proxy."""
-    command = [sys.executable, str(HERE / "crawl_site.py"), str(pages), str(PAGE_BYTES)]
+    command = [sys.executable, str(HERE / "crawl_site.py"), str(pages), str(page_bytes)]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
     try:

@@ -10,36 +10,45 @@ def html(title: str, body: str) -> bytes:
     return f"{head}<body>{body}</body></html>".encode()
 
 
-def make_site(pages: int, size: int) -> dict[str, bytes]:
-    """Home, column, and ``pages`` reports of about ``size`` bytes."""
-    rows = "".join(
-        f"<tr><td>{n}</td><td><span>cell {n * 7}</span></td></tr>" for n in range(size // 50)
-    )
-    paths = [f"/{2004 + n % 20}/01-17/{n}.html" for n in range(pages)]
-    items = "".join(
-        f'<li><a href="{path}">测试市科技局{path[1:5]}年政府信息公开工作年度报告</a></li>'
-        for path in paths
-    )
-    site = {
-        path: html(path, f"<div class=content><p>{path}</p><table>{rows}</table></div>")
-        for path in paths
-    }
-    return site | {
-        "/": html("测试市科技局", '<a href="/nb/">政府信息公开年报</a>'),
-        "/nb/": html("政府信息公开年报", f"<ul>{items}</ul>"),
-    }
+class Site:
+    """On every host a home, a column, and ``pages`` reports of about ``size`` bytes.
+
+    Reports are put together when asked for: fifty thousand of them fit into no memory.
+    """
+
+    def __init__(self, pages: int, size: int) -> None:
+        self._pages = pages
+        self._rows = "".join(
+            f"<tr><td>{n}</td><td><span>cell {n * 7}</span></td></tr>" for n in range(size // 50)
+        )
+        items = "".join(
+            f'<li><a href="/{2004 + n % 20}/01-17/{n}.html">'
+            f"测试市科技局{2004 + n % 20}年政府信息公开工作年度报告</a></li>"
+            for n in range(pages)
+        )
+        self._fixed = {
+            "": html("测试市科技局", '<a href="/nb/">政府信息公开年报</a>'),
+            "nb/": html("政府信息公开年报", f"<ul>{items}</ul>"),
+        }
+
+    def answer(self, path: str) -> bytes | None:
+        """The page of a path."""
+        if path.endswith(".html"):
+            body = f"<p>/{path}</p><table>{self._rows}</table>"
+            return html(f"/{path}", f"<div class=content>{body}</div>")
+        return self._fixed.get(path)
 
 
 async def serve(pages: int, size: int) -> None:
     """Serve until killed; the port is the first line printed."""
-    site = make_site(pages, size)
+    site = Site(pages, size)
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while head := await reader.readline():
             while (await reader.readline()).strip():
                 pass
             url = head.split(b" ", 2)[1].decode()
-            body = site.get("/" + url.split("//", 1)[-1].partition("/")[2])
+            body = site.answer(url.split("//", 1)[-1].partition("/")[2])
             status = b"200 OK" if body else b"404 Not Found"
             body = body or b"none"
             fields = b"Content-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(body)

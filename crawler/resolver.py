@@ -10,6 +10,9 @@ from twisted.internet.error import DNSLookupError
 
 from crawler.safety import is_public_address
 
+# Names that point inside, and why they are not asked: Twisted keeps no error of a resolver.
+refused: dict[str, str] = {}
+
 
 class PublicResolver(CachingThreadedResolver):
     """Scrapy's resolver, which refuses private addresses for all but the configured proxy."""
@@ -30,5 +33,6 @@ def proxy_hosts() -> set[str]:
 
 def _check(address: str, name: str) -> str:
     if not is_public_address(address):
-        raise DNSLookupError(f"{name} points to {address}, which is no public address")
+        refused[name] = f"{name} points to {address}, which is no public address"
+        raise DNSLookupError(refused[name])
     return address

@@ -20,6 +20,7 @@ from crawler.register import find_agency, read_register
 from crawler.replay import catch_up
 from crawler.schedule import is_due
 
+INTERRUPTED = "interrupted"
 _ROOT = Path(__file__).parent.parent
 
 
@@ -38,12 +39,14 @@ class VisitSummary:
 class RunSummary:
     """What one run came to, and what is other than the time before; no visits if none was due.
 
-    ``put_off`` visits were not begun because the time was up: they are due still.
+    ``put_off`` visits were not begun because the run was stopped, ``stopped`` says by what: they
+    leave no row and are due still.
     """
 
     visits: tuple[VisitSummary, ...] = ()
     difference: Difference = field(default_factory=Difference)
     put_off: int = 0
+    stopped: str = ""
 
 
 Progress = Callable[[VisitSummary, int], None]
@@ -78,9 +81,10 @@ def crawl(
         job = {"run_id": run_id, "ids": chosen, "full": full, "quiet": quiet, "minutes": minutes}
         child = _start_child(archive_path, agencies_dir, job, lock=lock)
         began = time.monotonic()
-        visits = _watch(archive, run_id, child, lambda visit: progress(visit, len(chosen)))
-        is_late = minutes is not None and time.monotonic() - began > minutes * 60
-        return _end(archive, run_id, visits, expected=len(chosen), is_late=is_late)
+        visits, stopped = _watch(archive, run_id, child, lambda visit: progress(visit, len(chosen)))
+        if minutes is not None and time.monotonic() - began > minutes * 60:
+            stopped = stopped or "the time is up"
+        return _end(archive, run_id, visits, expected=len(chosen), stopped=stopped)
 
 
 def _start_child(
@@ -102,23 +106,24 @@ def _watch(
     run_id: int,
     child: subprocess.Popen[bytes],
     progress: Callable[[VisitSummary], None],
-) -> tuple[VisitSummary, ...]:
-    """Tell each visit as it ends, until the child does."""
+) -> tuple[tuple[VisitSummary, ...], str]:
+    """Tell each visit as it ends, until the child does; what stopped it before its end, if any."""
     visits: list[VisitSummary] = []
-    status = None
+    stopped, status = "", None
     while status is None:
         try:
             status = child.wait(_GLANCE_SECONDS)
         except subprocess.TimeoutExpired:
             pass
         except KeyboardInterrupt:
+            stopped = INTERRUPTED
             status = child.wait()  # it got the signal, too, and writes its visits
         for row in list(archive.db.query(_VISITS, [run_id, len(visits)])):
             visits.append(VisitSummary(**row))
             progress(visits[-1])
     if status:
         raise GongkaiError(f"the crawl stopped before its end (status {status})")
-    return tuple(sorted(visits, key=lambda visit: visit.agency_id))
+    return tuple(sorted(visits, key=lambda visit: visit.agency_id)), stopped
 
 
 _GLANCE_SECONDS = 0.5
@@ -134,11 +139,16 @@ def _end(
     visits: tuple[VisitSummary, ...],
     *,
     expected: int,
-    is_late: bool,
+    stopped: str,
 ) -> RunSummary:
     with closing(CaptureStore(archive, run_id=run_id)) as store:
         store.end_run()
     put_off = expected - len(visits)
-    if put_off and not is_late:
+    if put_off and not stopped:
         raise GongkaiError(f"only {len(visits)} of {expected} visits came to an end")
-    return RunSummary(visits=visits, difference=find_difference(archive, run_id), put_off=put_off)
+    return RunSummary(
+        visits=visits,
+        difference=find_difference(archive, run_id),
+        put_off=put_off,
+        stopped=stopped,
+    )

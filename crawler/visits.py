@@ -30,7 +30,7 @@ class Note:
 
 @dataclass
 class Visit:
-    """The counts and notes of one visit, filled while it goes on."""
+    """The counts and notes of one visit, filled while it goes on; ``cuts`` say what was left."""
 
     agency: Agency
     started_at: str = field(default_factory=now)
@@ -43,11 +43,16 @@ class Visit:
     reports_had: int = 0
     years: set[int] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)
+    cuts: list[str] = field(default_factory=list)
     error: str | None = None
 
     def note(self, outcome: Trouble, url: str, says: str, *, vital: bool) -> None:
         """Remember a trouble."""
         self.notes.append(Note(outcome=outcome, url=url, says=says, vital=vital))
+
+    def cut(self, url: str, says: str) -> None:
+        """Remember that something was not gone through to its end."""
+        self.cuts.append(f"{url}: {says}")
 
     def row(self, run_id: int) -> Mapping[str, Any]:
         """The row of ``visits``."""
@@ -91,8 +96,7 @@ def _decide_with_reports(visit: Visit) -> tuple[str, str]:
         says.append("the register says that there are none: it should be mended")
     if visit.error:
         says.append(visit.error)
-    if visit.notes:
-        says.append(_spell(visit.notes))
+    says += _spell_rest(visit)
     if missing := _missing(visit):
         return "broken", "; ".join([f"the register expects {missing}", *says])
     return ("ok" if fresh else "nothing_new"), "; ".join(says)
@@ -110,9 +114,15 @@ def _missing(visit: Visit) -> str:
 def _why_nothing(visit: Visit) -> str:
     looked = f"{visit.pages} pages looked at"
     if visit.columns:
-        return f"the report column lists no report of this agency: {visit.columns[0]} ({looked})"
-    said = f"; {_spell(visit.notes)}" if visit.notes else ""
-    return f"no report column found from {visit.agency.home} ({looked}){said}"
+        why = f"the report column lists no report of this agency: {visit.columns[0]} ({looked})"
+        return "; ".join([why, *visit.cuts[:_NAMED]])
+    why = f"no report column found from {visit.agency.home} ({looked})"
+    return "; ".join([why, *_spell_rest(visit)])
+
+
+def _spell_rest(visit: Visit) -> list[str]:
+    """What was left and what went wrong: the first is never lost among many of the second."""
+    return [*visit.cuts[:_NAMED], *([_spell(visit.notes)] if visit.notes else [])]
 
 
 def _spell(notes: list[Note]) -> str:

@@ -14,15 +14,20 @@ _MOST_LINES = 50
 
 def describe_run(summary: RunSummary) -> str:
     """One line a visit, then what is other than the time before."""
-    if not summary.visits:
+    if not summary.visits and not summary.put_off:
         return "no visit is due"
     rows = [["agency", "outcome", "reports", "new captures", "reason"]]
     for visit in summary.visits:
         numbers = str(visit.reports_found), str(visit.captures_new)
         rows.append([visit.agency_id, visit.outcome, *numbers, visit.reason])
-    put_off = [f"{summary.put_off} visits put off: the time is up"] if summary.put_off else []
     found = summary.difference
-    return "\n".join([as_table(rows), *put_off, *found.news, *found.alarms])
+    return "\n".join([as_table(rows), *_put_off(summary), *found.news, *found.alarms])
+
+
+def _put_off(summary: RunSummary) -> list[str]:
+    if not summary.put_off:
+        return []
+    return [f"{summary.put_off} agencies were not visited and stay due: {summary.stopped}"]
 
 
 def describe_import(summary: ImportSummary) -> str:

@@ -20,6 +20,7 @@ from spiders.discovery import (
 )
 from spiders.families import Family, family_named, family_of
 from spiders.families.base import Ask, Turn
+from spiders.families.forms import promises_more
 from spiders.fetch import Fetcher
 from spiders.harvest import Found, Harvest
 from spiders.pages import Link, Page
@@ -28,6 +29,7 @@ from spiders.titles import Verdict, find_year, judge_title
 _REPEATED = 10  # a page that lists nothing new counts for so many without a report
 _PAGER_LABEL = 4  # characters
 _LISTED = ("report", "unsure", "other body")  # kinds of title that a report column may list
+_SCRIPT_BYTES = 500_000  # a larger file is somebody's library
 _SCRIPTS = 6  # files of a page that are read for links
 _ANYTHING = 2  # the score of a home page's link that says nothing
 
@@ -82,11 +84,13 @@ class Columns:
         self, page: Page, candidate: Candidate, *, met: set[str], ours: bool
     ) -> None:
         """Walk a listing from its first page, until it ends, repeats itself or runs dry."""
-        turn: Turn = self._family(page).turn(page)
+        turn, ask = _begin(self._family(page), page)
         asked, known, dry = {page_key(page.url)}, _titled(page), 0
-        newest, ask = self._newest(page), next(turn, None)
+        newest = self._newest(page)
+        if ask is None and candidate.column and promises_more(page):
+            self._visit.cut(page.url, "the list seems to go on, in a way that could not be read")
         while ask is not None and _ask_key(ask) not in asked:
-            if self._visit.pages >= self._budget.pages or dry >= self._budget.dry_pages:
+            if self._is_enough(page, dry=dry):
                 return
             asked.add(_ask_key(ask))
             answer = await self.turn_page(ask, referrer=page.url)
@@ -104,6 +108,13 @@ class Columns:
                     return  # it has come to years that nobody asked for
                 newest = max(newest, year)
             ask = _send(turn, answer)
+
+    def _is_enough(self, page: Page, *, dry: int) -> bool:
+        """Whether a list is left before its end; the visit says so if its budget is the reason."""
+        if self._visit.pages >= self._budget.pages:
+            self._visit.cut(page.url, f"left after {self._visit.pages} pages, a visit's budget")
+            return True
+        return dry >= self._budget.dry_pages
 
     async def turn_page(self, ask: Ask, *, referrer: str) -> Page | None:
         """One more page of a listing; None if it is not had."""
@@ -123,7 +134,8 @@ class Columns:
         for url in page.scripts[:_SCRIPTS]:
             self._visit.pages += 1
             fetched = await self._fetcher.fetch(url, role="listing", referrer=page.url)
-            texts += [fetched.page().text] if fetched is not None and fetched.is_text else []
+            if fetched is not None and fetched.is_text and len(fetched.body) <= _SCRIPT_BYTES:
+                texts.append(fetched.page().text)
         return page.with_scripts(texts) if texts else page
 
     def _leads_on(self, page: Page, *, column: bool) -> bool:
@@ -213,6 +225,16 @@ class Columns:
 
 def _ask_key(ask: Ask) -> str:
     return f"{page_key(ask.url)} {sorted(ask.form.items())}" if ask.form else page_key(ask.url)
+
+
+def _begin(family: Family, page: Page) -> tuple[Turn, Ask | None]:
+    """The turning of a listing and its first request: a family's, else what any site shows."""
+    turn = family.turn(page)
+    ask = next(turn, None)
+    if ask is None:
+        turn = family_named("generic").turn(page)
+        ask = next(turn, None)
+    return turn, ask
 
 
 def _send(turn: Turn, answer: Page | None) -> Ask | None:

@@ -49,6 +49,11 @@ class Link:
     node: LexborNode
     owner: str = ""
 
+    @cached_property
+    def path(self) -> str:
+        """The path of its address, which every family looks at."""
+        return urlsplit(self.url).path
+
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:

@@ -55,6 +55,10 @@ class Walk:
                 await self._read(page, Candidate(url=page.url, score=SURE, column=True))
             if not lists:
                 break
+        if self.visit.pages >= self._budget.pages and self._frontier.pop(at_least=self._least):
+            self.visit.cut(
+                self.agency.home, f"left after {self.visit.pages} pages, a visit's budget"
+            )
         self.visit.path.reports = self.harvest.count()
         await self._reports.fetch_doubtful()
         self.visit.reports_found = self.harvest.count()
@@ -151,6 +155,11 @@ class Walk:
 
     async def _read(self, page: Page, candidate: Candidate) -> None:
         self._settled |= await self._columns.read(page, candidate)
+
+    @property
+    def _least(self) -> int:
+        """The score of what is looked at: anything until a column gave reports, then columns."""
+        return SURE if self._settled else 1
 
     def _is_gap(self) -> bool:
         """Whether a year between the first one wanted and the last one due was not met."""

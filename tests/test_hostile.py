@@ -32,7 +32,7 @@ def crawled(tmp_path_factory):
         for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"):
             patch.setenv(name, proxy)
         patch.setenv("GONGKAI_DOWNLOAD_DELAY", "0")
-        patch.setenv("GONGKAI_DOWNLOAD_TIMEOUT", "3")
+        patch.setenv("GONGKAI_DOWNLOAD_TIMEOUT", "5")
         begin = time.monotonic()
         summary = crawl(folder / "archive.db", folder / "agencies", [], quiet=True)
         taken_s = time.monotonic() - begin

@@ -1,17 +1,22 @@
 """Manners and safety under the crawl: the day's budget, declared exceptions, look-ups."""
 
 import asyncio
+import time
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
-from stand_in import page, serve
+from stand_in import StandIn, page, serve
 from test_crawl import rows, visit
 
 from crawler.errors import GongkaiError
 from crawler.pace import Pace
 from crawler.refusals import BudgetSpent
 from crawler.register import Agency
-from crawler.runs import crawl
+from crawler.runs import INTERRUPTED, RunSummary, crawl
 from crawler.visits import Visit, decide
+from publish.say import describe_run
 from spiders.loader import settings_of
 
 
@@ -65,6 +70,60 @@ def test_the_days_budget_counts_over_runs(tmp_path):
     assert rows(tmp_path, "select count(*) from sightings") == [(6,)]
 
 
+REGISTER = """[one]
+name = "某市科技局"
+region = "410000"
+kind = "department"
+home = "http://www.one.gov.cn/"
+"""
+
+
+def crawl_one(folder: Path, site: dict) -> tuple[RunSummary, StandIn]:
+    """One visit without a delay of our own."""
+    (folder / "agencies").mkdir()
+    (folder / "agencies" / "a.toml").write_text(REGISTER, encoding="utf-8")
+    with serve({"www.one.gov.cn": site}) as stand_in, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("http_proxy", stand_in.url)
+        patch.setenv("GONGKAI_DOWNLOAD_DELAY", "0")
+        return crawl(folder / "archive.db", folder / "agencies", [], quiet=True), stand_in
+
+
+def test_a_crawl_delay_is_kept(tmp_path):
+    asked_at = []
+
+    def timed(body: str) -> Callable[[], str]:
+        return lambda: asked_at.append(time.monotonic()) or body
+
+    site = {
+        "/robots.txt": "User-agent: *\nCrawl-delay: 0.7",
+        "/": timed(page("某市科技局", ("/nb/", "政府信息公开年报"))),
+        "/nb/": timed(page("政府信息公开年报", ("/1.html", "2023年政府信息公开年报"))),
+        "/1.html": timed(page("2023年政府信息公开年报")),
+    }
+    summary, _ = crawl_one(tmp_path, site)
+    assert visit(summary, "one").outcome == "ok"
+    assert len(asked_at) == 3
+    assert min(later - sooner for sooner, later in pairwise(asked_at)) > 0.6
+
+
+def test_a_list_that_seems_to_go_on_is_said(tmp_path):
+    column = page("年报", ("/1.html", "某市科技局2023年政府信息公开年报"), extra="<p>共3页</p>")
+    site = {
+        "/": page("某市科技局", ("/nb/", "政府信息公开年报")),
+        "/nb/": column,
+        "/1.html": page("2023年政府信息公开年报"),
+    }
+    summary, _ = crawl_one(tmp_path, site)
+    assert visit(summary, "one").outcome == "ok"
+    assert "/nb/: the list seems to go on" in visit(summary, "one").reason
+
+
+def test_an_interrupted_run_says_whom_it_did_not_visit():
+    stopped = RunSummary(put_off=3, stopped=INTERRUPTED)
+    assert "3 agencies were not visited and stay due: interrupted" in describe_run(stopped)
+    assert describe_run(RunSummary()) == "no visit is due"
+
+
 def test_the_register_may_declare_exceptions():
     assert settings_of(agency(params={"delay_s": 60, "old_tls": True})) == {
         "DOWNLOAD_DELAY": 60.0,
@@ -96,6 +155,6 @@ def test_a_name_that_points_inside_is_never_asked(tmp_path):
             encoding="utf-8",
         )
         summary = crawl(tmp_path / "archive.db", tmp_path / "agencies", [], quiet=True)
-    assert visit(summary, "one").outcome == "unreachable"
-    assert "lookup" in visit(summary, "one").reason
+    assert visit(summary, "one").outcome == "broken"
+    assert "points to 127.0.0.1, which is no public address" in visit(summary, "one").reason
     assert not stand_in.asked

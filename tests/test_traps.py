@@ -244,6 +244,16 @@ SITES = {
         "/x/zfxxgknb/": page(COLUMN, *years(2023)),
         **reports(2023),
     },
+    # Known by its editor's name as of a family whose lists are pages; this one a script draws.
+    "mistaken": {
+        "/": page("甲市水利局", ("/nb/", COLUMN)),
+        "/nb/": page(
+            COLUMN,
+            extra="<div class=TRS_Editor></div><script>$.get('/l.json?page='+page,draw)</script>",
+        ),
+        "/l.json?page=1": '{"list":[{"title":"2023年政府信息公开年报","url":"/r/2023.html"}]}',
+        **reports(2023),
+    },
     # More of the list is had by a button, and where even that ends nobody can tell.
     "more": {
         "/": page("甲市水利局", ("/nb/", COLUMN)),
@@ -276,6 +286,7 @@ EXPECTED = {
     "further": {"/r/2023.html"},
     "maps": {"/r/2023.html"},
     "more": {"/r/2023.html", "/r/2022.html"},
+    "mistaken": {"/r/2023.html"},
 }
 TABLE = '[{0}]\nname = "甲市水利局"\nregion = "410000"\nkind = "department"\nhome = "http://www.{0}.gov.cn/"\n'
 

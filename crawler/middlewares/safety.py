@@ -1,12 +1,15 @@
 """Rejects whatever is not kin of the agency's home: links, redirects, robots.txt alike."""
 
 from typing import Self
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError
 
 from crawler.middlewares.origin import origin_of
 from crawler.refusals import RefusedHost
+from crawler.resolver import refused
 from crawler.safety import Kin, kin_of
 
 
@@ -27,3 +30,9 @@ class SafetyMiddleware:
         refusal = self._kin.find_refusal(request.url, attachment=attachment)
         if refusal:
             raise RefusedHost(f"not requested: {refusal}")
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Say why a name was not resolved, if that was a refusal; it is not tried again."""
+        host = urlsplit(request.url).hostname or ""
+        if isinstance(exception, CannotResolveHostError) and host in refused:
+            raise RefusedHost(f"not requested: {refused[host]}") from exception

@@ -76,7 +76,7 @@ def entries_of(links: Iterable[Link]) -> list[Entry]:
 
 def matching(page: Page, pattern: re.Pattern[str]) -> list[Entry]:
     """The entries whose path matches."""
-    return entries_of(link for link in page.links if pattern.search(urlsplit(link.url).path))
+    return entries_of(link for link in page.links if pattern.search(link.path))
 
 
 def next_by_label(page: Page) -> str | None:

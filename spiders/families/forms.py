@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborNode
 from spiders.families.base import Ask, says_next
 from spiders.pages import Page, label_of
 from spiders.script import block_around, fill_expression
+from spiders.words import words
 
 _POSTBACK = re.compile(r"__doPostBack\(\s*['\"]([^'\"]*)['\"]\s*,\s*['\"]([^'\"]*)['\"]")
 # goPage(2): the function of the page's own script that turns it, and the page's number
@@ -28,6 +29,14 @@ def ask_by_form(page: Page) -> Ask | None:
         if call := _CALL.search(called):
             return _by_function(page, node, name=call[1], number=call[2])
     return None
+
+
+def promises_more(page: Page) -> bool:
+    """Whether a page says that its list goes on: a count of pages, a button for more."""
+    counted = re.search(words("page")["count"], page.plain)
+    buttons = page.tree.css("button, [onclick], a[href^=javascript], [data-url], [data-page]")
+    more = any(label_of(node) in words("page")["more"] for node in buttons)
+    return bool(counted and int(counted[1]) > 1) or more
 
 
 def _turners(page: Page) -> list[LexborNode]:

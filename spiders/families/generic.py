@@ -3,11 +3,19 @@
 import re
 from urllib.parse import urljoin
 
-from spiders.families.base import Ask, Family, Turn, next_by_label, next_by_number
+from spiders.families.base import (
+    Ask,
+    Family,
+    Turn,
+    entries_of,
+    next_by_label,
+    next_by_number,
+    says_next,
+)
 from spiders.families.forms import ask_by_form
 from spiders.families.loaders import load
 from spiders.families.trs import next_by_count
-from spiders.pages import Page
+from spiders.pages import Entry, Page
 
 # createPageHTML('page_div', 2, 1, 'list', 'shtml', 25): element, pages, this page from 1, name, …
 _CREATE_FROM_1 = re.compile(
@@ -25,6 +33,10 @@ class Generic(Family):
     def recognises(self, page: Page) -> bool:
         """Always: it is asked last."""
         return True
+
+    def entries(self, page: Page) -> list[Entry]:
+        """Every link but those of a pager."""
+        return entries_of(link for link in page.links if not says_next(link.label))
 
     def turn(self, page: Page) -> Turn:
         """As linked or counted, as a form sends for it, then what scripts ask for as data."""

@@ -30,12 +30,12 @@ class Jcms(Family):
 
     def entries(self, page: Page) -> list[Entry]:
         """What the records link, on whatever host, and articles by their address."""
-        articles = (link for link in page.links if ARTICLE.search(urlsplit(link.url).path))
+        articles = (link for link in page.links if ARTICLE.search(link.path))
         return entries_of([*page.links_in("div[data-record] a"), *articles])
 
     def turn(self, page: Page) -> Turn:
         """The records after those of the page, a group at a time."""
-        if _PROXY in page.text:
+        if _PROXY in page.text and _PROXY not in page.url:  # an answer tells not where it stands
             yield from ask_while_new(_asks(page))
 
 

@@ -21,7 +21,7 @@ class Jhtml(Family):
     def entries(self, page: Page) -> list[Entry]:
         """The links of the list, and articles by their address."""
         listed = page.links_in("ul.common-list > a, ul.common-list > li a")
-        linked = (link for link in page.links if ARTICLE.search(urlsplit(link.url).path))
+        linked = (link for link in page.links if ARTICLE.search(link.path))
         return entries_of([*listed, *linked])
 
     def next_page(self, page: Page) -> str | None:

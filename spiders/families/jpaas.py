@@ -6,10 +6,11 @@ from html import unescape
 from itertools import count
 from urllib.parse import urlencode, urljoin
 
-from spiders.families.base import Ask, Family, Turn, ask_while_new
-from spiders.pages import Page
+from spiders.families.base import Ask, Family, Turn, ask_while_new, matching
+from spiders.pages import Entry, Page
 from spiders.script import read_pairs
 
+ARTICLE = re.compile(r"/art/\d{4}/(?:\d{1,2}/\d{1,2}/)?art_[0-9a-f]{32}\.html?$")
 _UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
 _ADDRESS = re.compile(r"[\"']([^\"'\s]*/front/page/build/unit)[^\"']*[\"']")
 _QUERY = re.compile(r"queryData[\"']?\s*[:=]\s*[\"']?(\{.*?\})", re.S)
@@ -22,8 +23,13 @@ class Jpaas(Family):
     name = "jpaas"
 
     def recognises(self, page: Page) -> bool:
-        """By the parameters of a unit."""
-        return "jpaas" in page.text and _QUERY.search(unescape(page.text)) is not None
+        """By the parameters of a unit or by its articles."""
+        unit = "jpaas" in page.text and _QUERY.search(unescape(page.text)) is not None
+        return unit or bool(self.entries(page))
+
+    def entries(self, page: Page) -> list[Entry]:
+        """Articles by their address."""
+        return matching(page, ARTICLE)
 
     def turn(self, page: Page) -> Turn:
         """All units of the page: which of them is the list is not told."""

@@ -4,17 +4,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
-from itertools import count
+from itertools import count, islice
 from urllib.parse import urljoin, urlsplit
 
-from spiders.families.base import Ask, Turn, ask_while_new
+from spiders.families.base import Ask, Turn, ask_while_new, says_next
 from spiders.pages import Page, label_of
 from spiders.script import EXPRESSION, NUMBER, fill_expression, read_pairs
 from spiders.titles import find_year
 from spiders.words import has_any, words
 
 _MOST = 4  # loaders of one page that are asked
-_REACH = 400  # characters of script around an address that belong to its call
+_MOST_ADDRESSES = 500  # of one page's scripts that are looked at
+_BEFORE, _REACH = 80, 400  # characters of script around an address that belong to its call
 _CALL = re.compile(
     r"(?:get|post|ajax|getJSON|fetch|load|axios|request|url)\s*[(:=]\s*(?:\{\s*url\s*:\s*)?$", re.I
 )
@@ -23,7 +24,7 @@ _POST = re.compile(r"\bpost\b", re.I)
 _JQUERY = re.compile(r"(?:\$|jQuery)\.\w+\(", re.I)
 _JSON = re.compile(r"JSON\.stringify|application/json", re.I)
 # location.href = "index_" + obj.curr + ".html" · location.search = '?p=' + $(this).data('page')
-_LOCATION = re.compile(r"location(?:\.href|\.search)?\s*=\s*([^;{}\n=<][^;{}\n<]*)")
+_LOCATION = re.compile(r"location(?:\.href|\.search)?\s*=\s*([^;{}\n=<][^;{}\n<]{0,200})")
 _ELEMENT = re.compile(r"\$\([^)]*\)\.(?:data|attr|val)\(\s*[\"']([\w-]+)[\"']\s*\)")
 # '/detail/' + item.articleId + '.html', `/detail/${item.id}.html`: how an entry's address is built
 _ITEM = re.compile(
@@ -77,7 +78,8 @@ def find_loaders(page: Page) -> list[Loader]:
 def _of_buttons(page: Page) -> Iterator[Loader]:
     """``<a data-url="more.json?page=2">加载更多</a>``."""
     for node in page.tree.css("[data-url], [data-href], [data-next], [data-api]"):
-        if has_any(label_of(node), words("page")["more"]):
+        label = label_of(node)
+        if says_next(label) or has_any(label, words("page")["more"]):
             values = (
                 node.attributes.get(f"data-{name}") for name in ("url", "href", "next", "api")
             )
@@ -97,9 +99,9 @@ def _of_locations(page: Page, text: str) -> Iterator[Loader]:
 
 def _of_scripts(page: Page, text: str, item: str) -> Iterator[Loader]:
     said = read_pairs(text)
-    for found in EXPRESSION.finditer(text):
+    for found in islice(EXPRESSION.finditer(text), _MOST_ADDRESSES):
         window = text[found.end() : found.end() + _REACH]
-        before = text[max(0, found.start() - _REACH) : found.start()]
+        before = text[max(0, found.start() - _BEFORE) : found.start()]
         called = _CALL.search(before) is not None
         address = fill_expression(found[0], NUMBER, said=said, numbers=_is_page)
         if address is None or not address.startswith(("/", "http", ".")):
@@ -107,7 +109,7 @@ def _of_scripts(page: Page, text: str, item: str) -> Iterator[Loader]:
         fields = _fields(window, said) if called else None
         if not called and NUMBER not in address:
             continue
-        posts = bool(_POST.search(f"{before[-80:]} {window[:200]}"))
+        posts = bool(_POST.search(f"{before} {window[:200]}"))
         url = urljoin(page.base, address)
         if fields is not None and not posts:
             url += ("&" if "?" in url else "?") + "&".join(f"{k}={v}" for k, v in fields)
@@ -115,7 +117,7 @@ def _of_scripts(page: Page, text: str, item: str) -> Iterator[Loader]:
         yield Loader(
             url=url,
             form=fields or (() if posts else None),
-            as_json=posts and _sends_json(before[-80:], window),
+            as_json=posts and _sends_json(before, window),
             begin=_begin(said),
             item=item,
         )
