@@ -25,6 +25,16 @@ _SEATS = "|".join(WORDS["agency"]["seats"])
 _SEAT = re.compile(rf"([\u4e00-\u9fff]{{1,8}}?(?:{_PLACES}))(?={_SEATS})")
 _LEADING = re.compile(rf"^(?:{'|'.join(WORDS['agency']['leading'])})+")
 _ZONES = tuple(WORDS["agency"]["zones"])
+# 国家税务总局…, 中国…, and zones by a name of their own (云溪高新区) want no place in front.
+_OWN_NAME = re.compile(
+    rf"{'|'.join(WORDS['agency']['national'])}"
+    rf"|(?!{'|'.join(WORDS['agency']['zone_kinds'])})[\u4e00-\u9fff]{{2,6}}?"
+    rf"(?:{'|'.join(WORDS['agency']['zone_kinds'])})*(?:{'|'.join(_ZONES)})"
+)
+_VERBS = "|".join(WORDS["agency"]["announcing"])
+_ANNOUNCED = re.compile(
+    r"([\u4e00-\u9fff]{4,40})20\d\d年度?(?:政府)?(?:信息公开)?(?:工作)?年?度?报告"
+)
 _NOT_PLACES = frozenset(WORDS["agency"]["not_places"])
 # A title is one line; with a place, a body and the formula the longest seen has some 60 characters.
 _TITLE_CHARACTERS = 80
@@ -34,6 +44,14 @@ _AGENCY_LABELS, _DATE_LABELS = WORDS["metas"]["agency"], WORDS["metas"]["date_la
 _LABELS = frozenset([*_AGENCY_LABELS, *_DATE_LABELS])
 _LABELLED_DATE = re.compile(rf"(?:{'|'.join(_DATE_LABELS)})\s*:\s*(?P<date>20\d\d.{{3,12}})")
 _BEGINS = re.compile(r"(?:^|[。\n])(20[0-3]\d)年度?(?=[,\u4e00-\u9fff])(?!\d{1,2}月)", re.MULTILINE)
+# What stands before a title: 【年报】 and the number of an entry.
+_BEFORE = re.compile(r"^(?:[【\[][^】\]]*[】\]]|\d{1,3}[.、]|[^:]{1,4}:)")
+_SITE = re.compile(r"\s*[-_|—]+\s*")
+_DATE_LINE = re.compile(
+    r"[\[【(]?20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\d{1,2}:\d\d(?::\d\d)?)?[\]】)]?"
+    rf"(?:$|{'|'.join(WORDS['metas']['beside_date'])})"
+)
+_LINES_TO_DATE = 4
 _BLANKS = re.compile(r"[^\S\n]+")
 _ANY_YEAR = re.compile(r"[(]?20\d\d年?度?[)]?")
 _FORMULA = re.compile(rf"{WORDS['title']['formula']}(?=$|[-_|(《<>—])")
@@ -64,7 +82,7 @@ def read_headline(document: Document) -> Headline:
         year=int(titled[1]) if titled else period_year or _year_of_sentences(squeezed),
         period_year=period_year,
         agency_name=_agency_name(document, title, squeezed, beside),
-        published_on=_published_on(document, beside),
+        published_on=_published_on(document, beside) or _dated_below(document, title),
     )
 
 
@@ -101,7 +119,21 @@ def _title(document: Document) -> str:
             return value
     if declared:
         return declared[0]
-    return _title_in_text(document) or next(filter(is_title, document.values(["title"])), "")
+    named = (_without_site(value) for value in document.values(["title"]))
+    return _title_in_text(document) or next(filter(is_title, named), "") or _untimed(document)
+
+
+def _without_site(title: str) -> str:
+    """A title without the name of the site behind it."""
+    ends = [match.start() for match in _SITE.finditer(title)]
+    heads = (title[:end] for end in ends)
+    return next((h for h in heads if is_title(h) and _YEAR.search(with_digits(fold(h)))), title)
+
+
+def _untimed(document: Document) -> str:
+    """A title without a year, at the head of a document that has no menus around it."""
+    first = next((p for p in document.paragraphs() if not p.path), None)
+    return first.text if first and is_title(first.text) and _is_body(_body_of(first.text)) else ""
 
 
 def _title_in_text(document: Document) -> str:
@@ -123,7 +155,7 @@ def _is_body(text: str) -> bool:
 
 def _body_of(title: str) -> str:
     """The body that a title names: what stands before the formula, without the year."""
-    squeezed = re.sub(r"^(?:【[^】]*】)?(?:[^:]{1,4}:)?", "", _squeeze(title))
+    squeezed = _BEFORE.sub("", _squeeze(title))
     squeezed = re.sub(rf"^{_ANY_YEAR.pattern}", "", squeezed)
     ends = [match.start() for match in [_YEAR.search(squeezed)] if match]
     ends += [squeezed.find(tail) for tail in _TAILS if tail in squeezed]
@@ -141,6 +173,7 @@ def _agency_name(document: Document, title: str, text: str, beside: "_Beside") -
     stated += [value for label, value in beside if label in _AGENCY_LABELS]
     stated = ["".join(value.split()) for value in stated]
     if not body:
+        stated += _announced(text)
         return next((one for one in stated if _is_body(one) and len(one) < 40), "")
     for one in stated:
         if one != body and _writes_out(one, body):
@@ -149,9 +182,17 @@ def _agency_name(document: Document, title: str, text: str, beside: "_Beside") -
     named = Counter(_names_in(plain, body))
     if named:
         return max(named, key=lambda name: (named[name], len(name)))
-    if starts_with_place(body):
+    if starts_with_place(body) or _OWN_NAME.match(body):
         return body
     return _place_in(plain) + body
+
+
+def _announced(text: str) -> Iterator[str]:
+    """The names of bodies with their place in sentences like 现公布 … 2023年度报告."""
+    for words in _ANNOUNCED.findall(text):
+        name = _LEADING.sub("", re.split(_VERBS, words)[-1])
+        if starts_with_place(name) and _is_body(name):
+            yield name
 
 
 _Beside = list[tuple[str, str]]
@@ -207,6 +248,7 @@ def _ends(run: str, last: str) -> list[int]:
 
 def _with_place(name: str, body: str) -> str:
     """A place in front of a short form of the body, joined to the body's own full wording."""
+    name = _LEADING.sub("", re.split(_VERBS, name)[-1])
     for cut in range(2, min(9, len(name) - 2)):
         place, rest = name[:cut], name[cut:]
         if rest[:2] == body[:2] and rest[-2:] == body[-2:] and _is_within(rest, body):
@@ -246,6 +288,16 @@ def _published_on(document: Document, beside: _Beside) -> date | None:
         if match and (found := find_date(match["date"])):
             return found
     return None
+
+
+def _dated_below(document: Document, title: str) -> date | None:
+    """A date that stands alone, or before the source, on one of the lines below the title."""
+    lines = [_squeeze(paragraph.text) for paragraph in document.paragraphs()]
+    if not title or _squeeze(title) not in lines:
+        return None
+    below = lines.index(_squeeze(title)) + 1
+    dated = filter(_DATE_LINE.match, lines[below : below + _LINES_TO_DATE])
+    return next(map(find_date, dated), None)
 
 
 def find_date(text: str) -> date | None:

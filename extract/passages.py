@@ -1,7 +1,7 @@
 """The prose of a report, by the sections of the form, whatever its headings' wording."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -11,6 +11,12 @@ from extract.labels import core
 from extract.values import fold
 
 _NUMBERED = re.compile(r"^(?P<number>[一二三四五六七八九十])\s*[、.．,，]\s*(?P<words>.+)$")
+# Where a document numbers no heading so: 1. · （一） · 第一部分 · 一 and a blank. Elsewhere these
+# are headings within a section.
+_LOOSELY = re.compile(
+    r"^(?:[(]?[一二三四五六七八九十](?:[)]|\s)|第[一二三四五六七]部分[、.:]?"
+    r"|[1-9]\s*[、.])\s*(?P<words>.+)$"
+)
 _NUMBERS = "一二三四五六七八九十"
 _HEADING_CHARACTERS, _GROUP_CHARACTERS = 45, 100
 _SENTENCE = re.compile(r"[。；;]")
@@ -63,13 +69,31 @@ def _texts(block: Block, groups: Collection[str]) -> list[str]:
 
 def _headings(document: Document, form: Form) -> list[tuple[int, Paragraph]]:
     """The paragraphs that open a section, in order, each section once."""
-    found: list[tuple[int, Paragraph]] = []
+    found = _found(document, form, _section_of)
+    return found if len(found) > 1 else _found(document, form, _section_loosely) or found
+
+
+def _found(
+    document: Document, form: Form, section_of: Callable[[str, Sequence[Section]], int | None]
+) -> list[tuple[int, Paragraph]]:
+    found: dict[int, Paragraph] = {}
     for paragraph in document.paragraphs():
-        section = _section_of(paragraph.text, form.sections)
-        if section is None or section in (number for number, _ in found):
-            continue
-        found.append((section, paragraph))
-    return found
+        section = section_of(paragraph.text, form.sections)
+        if section is not None:
+            found.setdefault(section, paragraph)
+    return list(found.items())
+
+
+def _section_loosely(text: str, sections: Sequence[Section]) -> int | None:
+    """The number of the section whose words stand behind any kind of number."""
+    line = fold(text)
+    match = _LOOSELY.match(line) if len(line) <= _HEADING_CHARACTERS else None
+    return _by_words(match["words"], sections) if match else None
+
+
+def _by_words(words: str, sections: Sequence[Section]) -> int | None:
+    plain = _plain(words)
+    return next((s.number for s in sections if any(_plain(w) in plain for w in s.words)), None)
 
 
 def _section_of(text: str, sections: Sequence[Section]) -> int | None:
@@ -78,10 +102,8 @@ def _section_of(text: str, sections: Sequence[Section]) -> int | None:
     match = _NUMBERED.match(line)
     if match is None:
         return next((s.number for s in sections if s.label.endswith(line) and len(line) > 3), None)
-    words = _plain(match["words"])
-    for section in sections:
-        if any(_plain(word) in words for word in section.words):
-            return section.number
+    if (section := _by_words(match["words"], sections)) is not None:
+        return section
     number = _NUMBERS.index(match["number"]) + 1
     return number if number > len(sections) else None
 

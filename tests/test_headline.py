@@ -125,3 +125,46 @@ def test_year_from_the_sentences_where_nothing_else_says_it():
     assert text(title, "2021年，我局加强公开。2021年度收到申请。2020年不如。").year == 2021
     assert text(title, "2021年，我局加强公开。2020年，我局也是。").year is None
     assert text(title, "根据2019年修订的条例。").year is None
+
+
+@pytest.mark.parametrize("year", ["二〇二三", "二○二三", "二零二三", "２０２３"])
+def test_a_year_in_words_is_the_year_and_no_part_of_the_name(year):
+    found = text(f"青石县民政局{year}年政府信息公开工作年度报告")
+    assert (found.year, found.agency_name) == (2023, "青石县民政局")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["国家统计局北原调查队", "中华人民共和国青石海关", "云溪高新技术产业开发区管理委员会"],
+)
+def test_a_body_with_a_name_of_its_own_gets_no_place_or_verb_in_front(name):
+    found = text(
+        f"{name}2023年政府信息公开工作年度报告",
+        f"现公布{name}2023年度报告。",
+        "北原市人民政府门户网站可以查阅。",
+    )
+    assert found.agency_name == name
+
+
+def test_what_stands_before_a_title_is_no_name():
+    assert text("【年报】青石县民政局2023年政府信息公开年度报告").agency_name == "青石县民政局"
+    assert text("8.青石县民政局2023年政府信息公开年度报告").agency_name == "青石县民政局"
+
+
+def test_the_announcing_sentence_names_the_body_where_the_title_does_not():
+    found = text("2023年政府信息公开工作年度报告", "现公布青石县民政局2023年度报告如下。")
+    assert found.agency_name == "青石县民政局"
+
+
+def test_a_title_is_without_the_name_of_the_site():
+    page = "<title>青石县民政局2023年政府信息公开年度报告_青石县人民政府</title>"
+    assert read_headline(read_html(page)).title == "青石县民政局2023年政府信息公开年度报告"
+
+
+@pytest.mark.parametrize("line", ["2024-01-18 09:12 来源：本站", "[ 2024-01-18 ]", "2024年1月18日"])
+def test_a_bare_date_right_below_the_title_is_the_date(line):
+    title = "<h1>青石县民政局2023年政府信息公开年度报告</h1>"
+    below = read_headline(read_html(f"{title}<p>{line}</p><p>正文。</p>"))
+    assert below.published_on == date(2024, 1, 18)
+    later = "<p>正文。</p>" * 5
+    assert read_headline(read_html(f"{title}{later}<p>{line}</p>")).published_on is None

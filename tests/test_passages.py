@@ -1,3 +1,5 @@
+import pytest
+
 from extract.form import read_forms
 from extract.passages import read_passages
 from extract.readers.html import read_html
@@ -45,3 +47,24 @@ def test_a_heading_that_runs_into_its_text():
 
 def test_no_heading_no_passage():
     assert sections(read_text("本年工作有序。")) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("1. 总体情况", "6、其他需要报告的事项"),
+        ("（一）总体情况", "（六）其他需要报告的事项"),
+        ("第一部分 总体情况", "第六部分：其他事项"),
+        ("一 总体情况", "六 其他需要报告的事项"),
+    ],
+)
+def test_other_numbering_counts_where_a_document_has_no_usual_one(first, last):
+    found = sections(read_text(f"{first}\n甲。\n{last}\n无。"))
+    assert found == [(1, first, "甲。"), (6, last, "无。")]
+
+
+def test_other_numbering_is_of_lines_within_a_section_elsewhere():
+    document = read_text(
+        "一、总体情况\n（二）主动公开政府信息情况\n甲。\n六、其他需要报告的事项\n无"
+    )
+    assert [number for number, *_ in sections(document)] == [1, 6]
