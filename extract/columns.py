@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.grid import Cell
+from extract.values import TEXT, read_value
 
 Placed = list[tuple[str, Cell]]
 
@@ -49,9 +50,11 @@ def _by_geometry(leaves: Sequence[Leaf], cells: Sequence[Cell]) -> Placed | None
             return None
         placed.append((leaf.key, over[0]))
     used = [id(cell) for _, cell in placed]
+    end = max(leaf.cell.column + leaf.cell.colspan for leaf in leaves)
     for cell in cells:
         # A number over two columns belongs to neither; one beside all of them was not placed.
-        if cell.text and used.count(id(cell)) != 1:
+        is_remark = cell.column >= end and read_value(cell.text).kind == TEXT
+        if cell.text and used.count(id(cell)) != 1 and not is_remark:
             return None
     return placed
 

@@ -62,6 +62,8 @@ class Document:
     """The pages (from 1) that are pictures, whose text only OCR can read."""
     pictures: tuple[bytes, ...] = ()
     """The pictures that it shows, in its order; bytes that are none for one that is damaged."""
+    whole: tuple[Block, ...] = ()
+    """The blocks with the tables that the page hides among them, if it hides any."""
 
     def grids(self) -> Iterator[Grid]:
         """The tables, in order."""

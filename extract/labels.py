@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extract.form import Form, Table, read_forms
+from extract.values import WORDS
 
 _REMARK = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 _SPACE = re.compile(r"\s+")
@@ -15,15 +16,28 @@ _SPACE = re.compile(r"\s+")
 _NUMBERING = re.compile(
     r"^(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．,，]|[(（]?\d{1,2}[)）、.．,，])(?=.)"
 )
+# ① in front, which NFKC would make a bare digit, and a number set apart by a blank alone.
+_SET_APART = re.compile(r"^\s*(?:[①-⑳❶-❿]\s*|(?:\d{1,2}|[一二三四五六七八九十])\s+)(?=\w\S)")
 _BARE = re.compile(r"^[一二三四五六七八九十\d](?=[\u4e00-\u9fff]{3})")
 _NOISE = re.compile(r"[\W_]+")
+_SPELLINGS = tuple(WORDS["labels"]["spellings"].items())
 
 
 @lru_cache(maxsize=20_000)
 def core(label: str) -> str:
     """What of a label must agree: its letters and digits, without numbering in front."""
-    text = _SPACE.sub("", unicodedata.normalize("NFKC", label))
-    return _NOISE.sub("", _NUMBERING.sub("", text))
+    text = _SPACE.sub("", unicodedata.normalize("NFKC", _SET_APART.sub("", label)))
+    plain = _NOISE.sub("", _NUMBERING.sub("", text))
+    for other, official in _SPELLINGS:
+        plain = plain.replace(other, official)
+    return plain
+
+
+@lru_cache(maxsize=20_000)
+def cores(label: str) -> tuple[str, ...]:
+    """A label's core, then what it is without a remark in brackets and without a bare number."""
+    plain = core(label)
+    return plain, core(without_remark(label)), _BARE.sub("", plain)
 
 
 @lru_cache(maxsize=20_000)
@@ -67,7 +81,7 @@ class Labels:
 
         A remark in brackets behind it (a unit, a number of decimals) does not count.
         """
-        return self.columns.get(core(text)) or self.columns.get(core(without_remark(text)))
+        return _exact(self.columns, text)
 
     def is_group(self, text: str) -> bool:
         """Whether a label is a category, printed beside or above rows and columns."""
@@ -122,14 +136,14 @@ def _like(text: str, known: tuple[str, ...]) -> str | None:
     return None
 
 
-def _exact(index: Index, plain: str) -> Known | None:
-    return index.get(plain) or index.get(_BARE.sub("", plain))
+def _exact(index: Index, label: str) -> Known | None:
+    return next((found for plain in cores(label) if (found := index.get(plain))), None)
 
 
 def _find(index: Index, text: str) -> Known | None:
-    plain = core(text)
-    if found := _exact(index, plain):
+    if found := _exact(index, text):
         return found
+    plain = core(text)
     if len(plain) < _LIKE_FROM:
         return None
     like = _like(plain, tuple(index))

@@ -8,9 +8,9 @@ from typing import Any
 
 from extract.columns import Leaf
 from extract.figures import Issue, issue
-from extract.form import Form, read_forms
+from extract.form import Form, Table, read_forms
 from extract.grid import Cell, Document, Grid
-from extract.labels import Known, core, labels_of, without_remark
+from extract.labels import Known, core, cores, labels_of
 from extract.values import BLANK, NUMBER, TEXT, read_value
 
 DISCLOSURES, REQUESTS, DISPUTES = "disclosures", "requests", "disputes"
@@ -163,6 +163,8 @@ class _Matcher:
         for table, role in sure:
             if role == "row":
                 return table, False
+        if self._part and self._part.table == DISPUTES and self._block_of(row):
+            return DISPUTES, False
         for table, role in sure:
             if role == "column":
                 return table, True
@@ -171,14 +173,23 @@ class _Matcher:
             for table, role in each:
                 if role == "row" and table in (current, *groups) and _labels_a_row(row, place):
                     return table, False
-        if groups:
+        if groups and not numbers_of(row):
             return groups[0], True
         if current == DISPUTES and _values_only(row):
             return DISPUTES, False
-        near = next((t for t in (current, REQUESTS) if t and self._label_of(t, row)), None)
+        tables = (*groups, current, REQUESTS)
+        near = next((t for t in tables if t and self._label_of(t, row)), None)
         if near and any(read_value(cell.text).kind == NUMBER for cell in row):
             return near, False
         return None, False
+
+    def _block_of(self, row: Sequence[Cell]) -> tuple[int, Known] | None:
+        """Where a row of values begins with the block of the disputes table that it is of."""
+        texts = [n for n, cell in enumerate(row[:-1]) if read_value(cell.text).kind == TEXT]
+        if not texts or not numbers_of(row[texts[-1] + 1 :]):
+            return None
+        known = self._labels[DISPUTES].rows.get(core(row[texts[-1]].text))
+        return (texts[-1], known) if known else None
 
     def _head(self, table: str, row: tuple[Cell, ...], *, markup: bool) -> None:
         labels = self._labels[table]
@@ -188,13 +199,15 @@ class _Matcher:
             part = self._begin(table, markup=markup)
         part.markup = markup
         self._continued = False
+        if len(columns) == _width(self._form.tables[table]):
+            part.leaves.clear()  # what stood above is printed again in this row
         for cell, known in columns:
             part.leaves.append(Leaf(known.key, cell))
             if known.form != self._form.id:
                 self._note("column_of_other_form", table, label=cell.text, form=known.form)
         if table == DISPUTES:
-            blocks = [(cell, labels.rows.get(core(cell.text))) for cell in row]
-            part.blocks += [Leaf(known.key, cell) for cell, known in blocks if known]
+            blocks = [(cell, labels.find_row(cell.text)) for cell in row]
+            part.blocks += [Leaf(k.key, cell) for cell, k in blocks if k and not k.near]
 
     def _repeats(self, part: Part, columns: Sequence[tuple[Cell, Known]]) -> bool:
         """Whether a header in a new grid prints again what the part's header has.
@@ -218,10 +231,10 @@ class _Matcher:
             part = self._begin(table, markup=markup)
             part.leaves, part.blocks, part.aligned = leaves, blocks, False
         self._continued = False
-        if table == DISPUTES:
+        found = self._block_of(row) if table == DISPUTES else self._label_of(table, row)
+        if table == DISPUTES and found is None:
             part.rows.append(DataRow(None, None, row))
             return
-        found = self._label_of(table, row)
         if found is None:
             self._unknown.append(row)
             return
@@ -240,6 +253,8 @@ class _Matcher:
         near = None
         for place, cell in enumerate(row):
             kind = read_value(cell.text).kind
+            if kind == NUMBER and place == 0:
+                continue  # the row's serial number, if a label follows
             if kind not in (TEXT, BLANK):
                 break
             if kind == BLANK or table == DISPUTES:
@@ -262,6 +277,11 @@ class _Matcher:
             self._note("label_differs", table, known.key, label=label, official=official)
 
 
+def _width(table: Table) -> int:
+    """How many columns the innermost row of a whole header names."""
+    return len(table.columns) * (len(table.rows) if table.key == DISPUTES else 1)
+
+
 @cache
 def _roles(form_id: str) -> MappingProxyType[str, tuple[Role, ...]]:
     """What each core can be; blocks of the disputes table are above columns, so column-like."""
@@ -279,8 +299,12 @@ def _roles(form_id: str) -> MappingProxyType[str, tuple[Role, ...]]:
 
 @lru_cache(maxsize=20_000)
 def _roles_of(form_id: str, text: str) -> tuple[Role, ...]:
+    if not text:
+        return ()
     roles = _roles(form_id)
-    return roles.get(core(text)) or roles.get(core(without_remark(text)), ()) if text else ()
+    groups = (core(group) for group in read_forms()[form_id].groups)
+    rests = (cores(text)[0].removeprefix(group) for group in groups)
+    return next((found for plain in (*cores(text), *rests) if (found := roles.get(plain))), ())
 
 
 def _labels_a_row(row: tuple[Cell, ...], place: int) -> bool:
@@ -292,7 +316,7 @@ def _labels_a_row(row: tuple[Cell, ...], place: int) -> bool:
 
 def _values_only(row: tuple[Cell, ...]) -> bool:
     kinds = [read_value(cell.text).kind for cell in row]
-    return len(kinds) >= _CELLS_BEHIND_A_LABEL and TEXT not in kinds[1:]
+    return len(kinds) >= _CELLS_BEHIND_A_LABEL and kinds[1:].count(TEXT) <= len(kinds) / 3
 
 
 def _unknown_row(row: tuple[Cell, ...]) -> Issue:

@@ -1,13 +1,15 @@
 """From matched rows to figures: each value cell to its column, or unplaced where none can tell."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from extract.columns import Leaf, Placed, place_cells, printed_count
 from extract.figures import Figure, Issue, Key, issue
 from extract.form import Form, Row, Table, read_forms
 from extract.grid import Cell
+from extract.header import disputes_leaves, ordered, requests_leaves
 from extract.labels import labels_of
 from extract.match import DISPUTES, REQUESTS, DataRow, Matched, Part, numbers_of
 from extract.settle import is_of_group, settle
@@ -38,60 +40,12 @@ def place(matched: Matched, form: Form) -> Placing:
     for key in form.tables:
         parts = matched.of(key)
         for part in parts:
-            if key == DISPUTES:
+            if key == DISPUTES and not any(row.known for row in part.rows):
                 placer.disputes(part)
             else:
-                placer.rows(part, _header(placer, part, parts))
+                placer.rows(part, placer.header(part, parts))
     placer.fill_absent()
     return placer.placing
-
-
-def _header(placer: "_Placer", part: Part, parts: Sequence[Part]) -> list[Leaf]:
-    """The header's leaves left to right; the form's own order where the header cannot be it."""
-    leaves = ordered(part.leaves)
-    if part.table != REQUESTS:
-        return leaves
-    form = [column.key for column in placer.form.tables[REQUESTS].columns]
-    printed = [leaf.key for leaf in leaves]
-    if printed == form:
-        return leaves
-    is_whole = sorted(printed) == sorted(form) and _is_above(leaves, part)
-    if is_whole and _failures(printed, part, placer.form) <= _failures(form, part, placer.form):
-        placer.note("header_reordered", (REQUESTS, "", ""))
-        return leaves
-    if len(form) not in (printed_count(row.cells) for one in parts for row in one.rows):
-        # In text nothing says that values stand under what of the header was found.
-        return leaves if part.markup and len(set(printed)) == len(printed) else []
-    found = "header_disordered" if set(printed) >= set(form) else "header_incomplete"
-    placer.note(found if leaves else "header_missing", (REQUESTS, "", ""))
-    part.aligned = False  # the form's order has no geometry
-    nowhere = Cell("", 0, 0, {})
-    return [Leaf(key, nowhere) for key in form]
-
-
-def _is_above(leaves: Sequence[Leaf], part: Part) -> bool:
-    """Whether the leaves stand above the cells of a full row, so that their order is the rows'."""
-    columns = {leaf.cell.column for leaf in leaves}
-    full = [row.cells for row in part.rows if len(row.cells) == len(leaves)]
-    return part.aligned and any({cell.column for cell in cells} == columns for cells in full)
-
-
-def _failures(columns: Sequence[str], part: Part, form: Form) -> int:
-    """In how many full rows of numbers the row's own sum fails if its columns are these."""
-    identity = next(one for one in form.tables[part.table].identities if one.along == "columns")
-    failures = 0
-    for row in part.rows:
-        values = [read_value(cell.text).value for cell in row.cells]
-        known = dict(zip(columns, (value for value in values if value is not None), strict=False))
-        if len(known) == len(values) == len(columns):
-            left, right = ([known[n] for n in side] for side in (identity.left, identity.right))
-            failures += sum(left) != sum(right)
-    return failures
-
-
-def ordered(leaves: Iterable[Leaf]) -> list[Leaf]:
-    """Leaves left to right; where two begin in one column, the upper header row's first."""
-    return sorted(leaves, key=lambda leaf: (leaf.cell.column, leaf.cell.row))
 
 
 class _Placer:
@@ -108,6 +62,12 @@ class _Placer:
 
     def note(self, rule: str, key: Key, **words: Any) -> None:
         self.placing.issues.append(issue(rule, key=key, **words))
+
+    def header(self, part: Part, parts: Sequence[Part]) -> list[Leaf]:
+        """The header's leaves of one part, left to right."""
+        if part.table == REQUESTS:
+            return requests_leaves(part, parts, self.form, self.note)
+        return ordered(part.leaves)
 
     def rows(self, part: Part, leaves: list[Leaf]) -> None:
         """Place the rows of one part of a table whose rows are rows of the form."""
@@ -128,12 +88,14 @@ class _Placer:
                 self._lost((part.table, row.key, ""), keys, data.cells)
             else:
                 self._put_row(part.table, row, placed)
+                self._note_tall(part.table, data, placed)
+                self._note_narrow(part.table, row, placed)
 
     def disputes(self, part: Part) -> None:
         """Place the one row of the disputes table: its cells are (block, outcome)."""
         table = self.form.tables[DISPUTES]
         data = next((d for d in part.rows if numbers_of(d.cells)), part.rows[0])
-        leaves = _disputes_leaves(part, table)
+        leaves = disputes_leaves(part, table, self.note)
         cells = _without_front_text(data.cells)
         placed = (
             place_cells(leaves, cells, markup=part.markup, aligned=part.aligned) if leaves else None
@@ -142,12 +104,27 @@ class _Placer:
             if other is not data and numbers_of(other.cells):
                 self.note("number_unused", (DISPUTES, "", ""), numbers=numbers_of(other.cells))
         if placed is not None:
-            for leaf, cell in placed:
-                self._put(_key(leaf), cell)
+            for row, group in groupby(placed, key=lambda each: _key(each[0])[1]):
+                self._put_block(row, list(group))
         elif any(cell.text for cell in cells):
             every = (Leaf(f"{row.key}/{column.key}", cells[0]) for row, column in table.cells())
             keys = tuple(_key(leaf.key) for leaf in leaves or every)
-            self._lost((DISPUTES, "", ""), keys, cells)
+            if self.placing.figures.keys().isdisjoint(keys):
+                self._lost((DISPUTES, "", ""), keys, cells)
+            else:
+                self.note("number_unused", (DISPUTES, "", ""), numbers=numbers_of(cells))
+
+    def _put_block(self, row: str, placed: Placed) -> None:
+        """Place one block of the disputes table, unless it stood there before."""
+        cells = [(_key(leaf), cell) for leaf, cell in placed]
+        before = [self.placing.figures[key].raw for key, _ in cells if key in self.placing.figures]
+        printed = [cell.text for _, cell in cells]
+        if not any(before):
+            for key, cell in cells:
+                self._put(key, cell)
+        elif any(printed) and printed != before:
+            numbers = numbers_of([cell for _, cell in cells])
+            self.note("row_twice", (DISPUTES, row, ""), numbers=numbers)
 
     def _header_by_form(self, part: Part, row: Row, data: DataRow) -> list[Leaf]:
         """The form's own columns in order, where no header is printed and the count agrees."""
@@ -163,6 +140,23 @@ class _Placer:
             elif read_value(cell.text).kind == NUMBER:
                 key = (table, row.key, "")
                 self.note("column_not_of_row", key, label=column, numbers=cell.text)
+
+    def _note_tall(self, table: str, data: DataRow, placed: Placed) -> None:
+        """Say which numbers stand over more rows than their own: they may be of any of them."""
+        rows = data.label.rowspan if data.label else 1
+        for column, cell in placed:
+            if cell.rowspan > rows and read_value(cell.text).kind == NUMBER and data.known:
+                key = (table, data.known.key, column)
+                self.note("number_over_rows", key, numbers=cell.text, rows=cell.rowspan)
+
+    def _note_narrow(self, table: str, row: Row, placed: Placed) -> None:
+        """Say of a row that it has too few columns, as its header has.
+
+        A header that lost one label fits rows that lost another cell, one by one.
+        """
+        if len(placed) < len(row.columns):
+            key = (table, row.key, "")
+            self.note("columns_too_few", key, printed=len(placed), expected=len(row.columns))
 
     def _is_foreign(self, table: str, column: str) -> bool:
         known = {known.key: known.form for known in labels_of(self.form.id, table).columns.values()}
@@ -241,34 +235,3 @@ def _key(leaf: str) -> Key:
 def _without_front_text(cells: Sequence[Cell]) -> Sequence[Cell]:
     first = next((n for n, cell in enumerate(cells) if read_value(cell.text).kind != TEXT), 0)
     return cells[first:]
-
-
-def _disputes_leaves(part: Part, table: Table) -> list[Leaf]:
-    """Leaves keyed ``row/column``, left to right; [] if the header is not the form's."""
-    wanted = [column.key for column in table.columns]
-    for leaves in (ordered(part.leaves), sorted(part.leaves, key=_by_row)):
-        groups = [leaves[n : n + len(wanted)] for n in range(0, len(leaves), len(wanted))]
-        if groups and all([leaf.key for leaf in group] == wanted for group in groups):
-            blocks = _blocks(part, table, len(groups))
-            return [
-                Leaf(f"{block}/{leaf.key}", leaf.cell)
-                for block, group in zip(blocks, groups, strict=False)
-                for leaf in group
-            ]
-    return []
-
-
-def _by_row(leaf: Leaf) -> tuple[int, int]:
-    return leaf.cell.row, leaf.cell.column
-
-
-def _blocks(part: Part, table: Table, count: int) -> list[str]:
-    """The rows of the form that the header's blocks are, left to right; [] if it does not say."""
-    every = [row.key for row in table.rows]
-    printed = list(dict.fromkeys(leaf.key for leaf in ordered(part.blocks)))
-    if len(printed) == count:
-        return printed
-    if count == len(every):
-        return every
-    named = [row.key for row in table.rows if row.label[-1] in part.context]
-    return named if len(named) == count else []

@@ -1,7 +1,7 @@
 """One document to one reading: bytes in, values out; no network, clock or database."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pkgutil import resolve_name
 from typing import Any
 
@@ -77,7 +77,10 @@ def read_document(
         return Reading(media_type=media_type, issues=(refusal,))
     if media_type in _TEXT_READERS:
         text = decode(body, charset)
-        document = _with_pictures(_TEXT_READERS[media_type](text), pictures)
+        document = _TEXT_READERS[media_type](text)
+        if document.whole and not _has_all_tables(document):
+            document = replace(document, blocks=document.whole)
+        document = _with_pictures(document, pictures)
         return _read(document, text, media_type)
     try:
         document = _reader(media_type)(body)

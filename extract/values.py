@@ -15,12 +15,19 @@ WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding=
 _DASHES = frozenset(WORDS["values"]["dashes"])
 _UNITS = "|".join(sorted(map(re.escape, WORDS["values"]["units"]), key=len, reverse=True))
 _MARKS = WORDS["values"]["marks"]
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_NUMBER = re.compile(rf"(?P<number>[+-]?{_DIGITS})(?P<unit>{_UNITS})?")
+# [0-9] and not \d, which knows the digits of every script.
+_DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
+_NUMBER = re.compile(
+    rf"(?P<number>[+-]?{_DIGITS})(?:(?P<unit>{_UNITS})|\((?P<in_brackets>{_UNITS})\))?"
+)
 _MINUS = str.maketrans("−﹣－‐–", "-----")
 _INT64 = 2**63
 _SHORT = 1_000
-_SPACE = re.compile(r"[\s\u200b\ufeff]+")
+_SPACE = re.compile(r"\s+")
+_NO_WIDTH = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]+")
+_NOTE = re.compile("|".join(WORDS["values"]["notes"]))
+_RAISED = re.compile(r"[\u00b2\u00b3\u00b9\u2070-\u209c\u2460-\u24ff\u2776-\u2793]")
+_STRUCK = re.compile(r"~~[^~]*~~")
 
 
 class Value(NamedTuple):
@@ -32,14 +39,23 @@ class Value(NamedTuple):
 
 
 def tidy(text: str) -> str:
-    """The text as printed, its white space (also of no width) collapsed to single blanks."""
+    """The text as printed, its white space collapsed to single blanks (to none if of no width)."""
     if text.isalnum():
         return text
     # split() knows all white space but that of no width, and is four times as fast as a pattern.
     text = " ".join(text.split())
-    if "\u200b" in text or "\ufeff" in text:
-        return _SPACE.sub(" ", text).strip()
-    return text
+    return text if text.isalnum() else _NO_WIDTH.sub("", text).strip()
+
+
+def struck(text: str) -> str:
+    """How a reader writes down what is printed struck out (as Markdown does)."""
+    return f"~~{text}~~" if text.strip() else text
+
+
+def raised(text: str) -> str:
+    """How a reader writes down the mark of a note, so that it is not taken for a digit."""
+    bare = text.strip()
+    return f"[{bare}]" if bare and bare[0] not in "[［〔(（" else bare
 
 
 def fold(text: str) -> str:
@@ -62,7 +78,7 @@ def read_value(text: str) -> Value:
     >>> read_value("1，036 件")
     Value(kind='number', value=Decimal('1036'), unit='件')
     """
-    printed = unicodedata.normalize("NFKC", text).translate(_MINUS)
+    printed = unicodedata.normalize("NFKC", _without_marks(text)).translate(_MINUS)
     compact = _SPACE.sub("", printed).strip(_MARKS)
     if not compact:
         return Value(BLANK)
@@ -71,7 +87,20 @@ def read_value(text: str) -> Value:
     match = _NUMBER.fullmatch(compact)
     if match is None or _is_two_numbers(printed):
         return Value(TEXT)
-    return Value(NUMBER, Decimal(match["number"].replace(",", "")), match["unit"])
+    unit = match["unit"] or match["in_brackets"]
+    return Value(NUMBER, Decimal(match["number"].replace(",", "")), unit)
+
+
+def _without_marks(text: str) -> str:
+    """A number without what is struck out before it and the mark of a note behind it.
+
+    A digit in a circle or above the line that is no such mark becomes a letter: it is no number.
+    """
+    if text.isdigit() and text.isascii():
+        return text
+    text = _NO_WIDTH.sub("", text)
+    text = _STRUCK.sub("", text) or text
+    return _RAISED.sub("x", _NOTE.sub("", text))
 
 
 def _is_two_numbers(printed: str) -> bool:

@@ -108,6 +108,18 @@ def test_text_boxes_controls_and_hidden_text():
     assert texts(body) == ["前后", "框中", "控件", "印"]
 
 
+def test_what_is_struck_out_or_raised_is_written_down_as_such():
+    struck = "<w:r><w:rPr><w:strike/></w:rPr><w:t>7</w:t></w:r>"
+    raised = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>1</w:t></w:r>'
+    plain = '<w:r><w:rPr><w:strike w:val="0"/></w:rPr><w:t>6</w:t></w:r>'
+    assert texts(paragraph(struck + plain + raised)) == ["~~7~~6[1]"]
+
+
+def test_a_frame_of_one_cell_is_no_table():
+    body = table([tc("甲"), tc("", inner=table([tc("5")]))])
+    assert texts(body) == [[["甲", "5"]]]
+
+
 def test_a_table_inside_a_cell_is_a_table():
     inner = table([tc("规章"), tc("1")])
     body = table([tc("外", inner=inner), tc("旁")])

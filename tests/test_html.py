@@ -47,6 +47,24 @@ def test_scripts_and_comments_are_not_text():
     assert [p.text for p in document.paragraphs()] == ["ad"]
 
 
+def test_what_is_hidden_is_left_out_and_places_still_lead_back():
+    html = (
+        "<table><tr style='display:none'><td>1</td></tr>"
+        "<tr><td hidden>2</td><td>3<sup>1</sup><s>4</s></td></tr></table>"
+    )
+    ((cell,),) = grid(html).rows
+    assert (cell.text, cell.column) == ("3[1]~~4~~", 0)
+    node = find_cell(LexborHTMLParser(html), **cell.place)
+    assert node is not None
+    assert node.text() == "314"
+
+
+def test_hidden_tables_stand_apart_from_what_is_shown():
+    document = read_html("<div hidden><table><tr><td>1</table></div><table><tr><td>2</table>")
+    assert [cell.text for g in document.grids() for row in g.rows for cell in row] == ["2"]
+    assert len(document.whole) == 2
+
+
 def test_a_layout_table_is_prose_too():
     long = "字" * 301
     document = read_html(f"<table><tr><td><p>{long}</p><p>二</p></td></tr></table>")

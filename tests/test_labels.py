@@ -26,7 +26,7 @@ def test_rows_are_known_by_their_wording(printed, row):
     assert found.key == row
 
 
-@pytest.mark.parametrize("printed", ["", "申请人", "合计", "属于", "其他情况说明", "备注"])
+@pytest.mark.parametrize("printed", ["", "申请人", "小计", "属于", "其他情况说明", "备注"])
 def test_what_is_no_row_is_not_forced(printed):
     assert labels_of("2021", "requests").find_row(printed) is None
 

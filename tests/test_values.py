@@ -24,6 +24,13 @@ from extract.values import as_json, read_value
         ("96171.6", Decimal("96171.6"), None),
         ("3 件", 3, "件"),
         ("\u200b7\xa0", 7, None),
+        ("1\u200b0", 10, None),
+        ("5①", 5, None),
+        ("5²", 5, None),
+        ("12件[2]", 12, "件"),
+        ("3（注1）", 3, None),
+        ("~~7~~6", 6, None),
+        ("3（件）", 3, "件"),
     ],
 )
 def test_numbers(text, value, unit):
@@ -42,7 +49,24 @@ def test_dashes(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["见附件", "1 0", "2023年", "1,03", "12,3456", "1-2", "约5", "3/4", "1.2.3", "O"]
+    "text",
+    [
+        "见附件",
+        "1 0",
+        "2023年",
+        "1,03",
+        "12,3456",
+        "1-2",
+        "约5",
+        "3/4",
+        "1.2.3",
+        "O",
+        "①",
+        "²",
+        "½",
+        "٣",
+        "~~7~~",
+    ],
 )
 def test_what_is_no_clean_number_is_text(text):
     read = read_value(text)

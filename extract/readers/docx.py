@@ -6,6 +6,7 @@ tracked changes, merged cells, text boxes and list numbers, it leaves to its cal
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from posixpath import join, normpath
 from typing import Any
 
@@ -13,7 +14,7 @@ from extract.grid import MAX_CELLS, Block, Cell, Document, Grid, Paragraph
 from extract.readers.docx_numbers import Numbers
 from extract.readers.package import Package, attribute, child, local, open_package
 from extract.readers.unreadable import UnreadableError
-from extract.values import tidy
+from extract.values import raised, struck, tidy
 
 _MAIN = re.compile(r"word/document\d*\.xml")
 # What was deleted or moved away, instructions of fields, notes in the margin.
@@ -120,7 +121,7 @@ class _Walk:
         inner: list[Any] = []
         grid = self._grid(rows, number, inner)
         self.blocks.append(Grid(grid, markup=True))
-        holds_blocks = any(child(cell, "tbl") is not None for cell in inner)
+        holds_blocks = any(_tables_in(cell) for cell in inner)
         if holds_blocks or any(len(c.text) > _LAYOUT_CHARACTERS for row in grid for c in row):
             for cell in inner:
                 self.blocks_of(cell)
@@ -161,13 +162,19 @@ class _Walk:
 
     def _cell_text(self, cell: Any) -> str:
         parts = []
-        for paragraph in _unwrapped(cell, ("p",), not_in=("tbl",)):
+        for paragraph in _unwrapped(cell, ("p",), not_in=_tables_in(cell)):
             boxes: list[Any] = []
             text = "".join(_texts(paragraph, boxes))
             number = self._numbers.next(child(paragraph, "pPr")) if text.strip() else ""
             parts.append(number + text)
             parts += [self._cell_text(box) for box in boxes]
         return tidy(" ".join(parts))
+
+
+def _tables_in(cell: Any) -> tuple[str, ...]:
+    """What not to read as a cell's own text: its tables, unless all they hold is one cell."""
+    cells = (one for tbl in _unwrapped(cell, ("tbl",)) for one in tbl.iter() if local(one) == "tc")
+    return ("tbl",) if len(list(islice(cells, 2))) > 1 else ()
 
 
 class _Draft:
@@ -220,13 +227,28 @@ def _texts(element: Any, boxes: list[Any]) -> Iterator[str]:
             boxes.append(one)
         elif name == "AlternateContent":
             yield from _texts(_choice(one), boxes)
-        elif name not in _DROPPED and not (name == "r" and _is_hidden(one)):
+        elif name == "r":
+            yield _run(one, boxes)
+        elif name not in _DROPPED:
             yield from _texts(one, boxes)
 
 
-def _is_hidden(run: Any) -> bool:
-    vanish = child(run, "rPr", "vanish")
-    return vanish is not None and attribute(vanish, "val") not in ("0", "false")
+def _run(run: Any, boxes: list[Any]) -> str:
+    """The text of a run; what is struck out or raised is written down as such."""
+    if _is_on(run, "vanish"):
+        return ""
+    text = "".join(_texts(run, boxes))
+    if child(run, "rPr") is None:
+        return text
+    if _is_on(run, "strike") or _is_on(run, "dstrike"):
+        return struck(text)
+    is_raised = attribute(child(run, "rPr", "vertAlign"), "val") == "superscript"
+    return raised(text) if is_raised else text
+
+
+def _is_on(run: Any, name: str) -> bool:
+    found = child(run, "rPr", name)
+    return found is not None and attribute(found, "val") not in ("0", "false")
 
 
 def _is_deleted(row: Any) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
@@ -9,7 +10,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.markup import TooDeepError, parse_html
 from extract.grid import MAX_CELLS, Block, Cell, Columns, Document, Grid, Paragraph
-from extract.values import tidy
+from extract.readers.text import read_text
+from extract.values import raised, struck, tidy
 
 _BREAKS = frozenset(
     [
@@ -61,6 +63,13 @@ _NOT_INLINE = _BREAKS | _SKIP
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _TWO_DIGITS = re.compile(r"\d\D*\d")
 _LONG_CELL = 60
+# What an element's own style or name says of its text. A selection by style is dear (a tenth of a
+# millisecond each), so only those are made whose word the page has.
+_MARKED = "sup, del, s, strike, [hidden]"
+_STYLES = ("display", "visibility", "line-through")
+_HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_STRIKES = frozenset(("del", "s", "strike"))
+HIDDEN, STRUCK, RAISED = "hidden", "struck", "raised"
 # HTML's own limits; beyond them a page is hostile, not wide.
 _MAX_COLSPAN, _MAX_ROWSPAN = 1000, 65534
 MAX_DEPTH = 250
@@ -72,11 +81,40 @@ def read_html(text: str) -> Document:
         tree = parse_html(text)
     except TooDeepError as error:
         return Document((), cut=str(error))
-    walk = _Walk(tree)
+    walk = _Walk(tree, _marks(tree, text))
     if tree.body is not None:
         walk.element(tree.body)
         walk.end_paragraph()
-    return Document(tuple(walk.blocks), tuple(_named(tree)), walk.cut)
+    shown = tuple(block for block in walk.blocks if id(block) not in walk.unseen)
+    whole = tuple(walk.blocks) if walk.unseen else ()
+    return Document(shown, tuple(_named(tree)), walk.cut, whole=whole)
+
+
+Marks = Mapping[int, str]
+"""By element: what its own style says of its text; HOLDS where that is said of one inside it."""
+HOLDS = "holds"
+
+
+def _marks(tree: LexborHTMLParser, text: str) -> Marks:
+    styles = [f'[style*="{one}" i]' for one in _STYLES if one in text or one.upper() in text]
+    marks: dict[int, str] = {}
+    for node in tree.css(", ".join([_MARKED, *styles])):
+        if mark := _mark(node):
+            marks[node.mem_id] = mark
+            above = node.parent
+            while above is not None and above.mem_id not in marks:
+                marks[above.mem_id] = HOLDS
+                above = above.parent
+    return marks
+
+
+def _mark(node: LexborNode) -> str:
+    style = node.attributes.get("style") or ""
+    if "hidden" in node.attributes or _HIDES.search(style):
+        return HIDDEN
+    if node.tag in _STRIKES or "line-through" in style.lower():
+        return STRUCK
+    return RAISED if node.tag == "sup" else ""
 
 
 def find_cell(tree: LexborHTMLParser, table: int, row: int, cell: int) -> LexborNode | None:
@@ -120,9 +158,12 @@ def _span(attributes: Mapping[str, str | None], name: str, most: int) -> int:
     return min(max(int(printed), 1), most) if printed.isascii() and printed.isdigit() else 1
 
 
-def _cell_text(node: LexborNode, *, nested: bool) -> str:
-    """The text of a cell without that of tables inside it; br, p and the like separate."""
-    if not nested:
+def _cell_text(node: LexborNode, marks: Marks, *, nested: bool) -> str:
+    """The text of a cell without that of tables inside it; br, p and the like separate.
+
+    What is hidden is left out; what is struck out or raised is written down as such.
+    """
+    if not nested and node.mem_id not in marks:
         printed = node.text()
         if len(printed) >= _LONG_CELL:
             printed = tidy(printed)
@@ -137,8 +178,10 @@ def _cell_text(node: LexborNode, *, nested: bool) -> str:
         tag = here.tag
         if tag == "-text":
             parts.append(here.text_content or "")
-        elif tag in _SKIP or tag == "table":
+        elif tag in _SKIP or marks.get(here.mem_id) == HIDDEN or _is_table(here):
             continue
+        elif marks.get(here.mem_id) in _WRITTEN:
+            parts.append(_WRITTEN[marks[here.mem_id]](here.text()))
         else:
             if tag in _BREAKS:
                 parts.append(" ")
@@ -156,6 +199,14 @@ def _unbroken(printed: str) -> str | None:
     return None if _TWO_DIGITS.search(text) else text
 
 
+_WRITTEN = {STRUCK: struck, RAISED: raised}
+
+
+def _is_table(node: LexborNode) -> bool:
+    """Whether an element is a table of more than one cell: a single one is a frame around text."""
+    return node.tag == "table" and len(node.css("td, th")) > 1
+
+
 def _is_inline(node: LexborNode) -> bool:
     """Whether nothing inside an element breaks its text or is none of it."""
     inside = islice(node.traverse(include_text=False), 1, None)
@@ -165,11 +216,14 @@ def _is_inline(node: LexborNode) -> bool:
 class _Walk:
     """One pass over the page, collecting blocks."""
 
-    def __init__(self, tree: LexborHTMLParser) -> None:
+    def __init__(self, tree: LexborHTMLParser, marks: Marks) -> None:
+        self._marks = marks
         self._tables = {table.mem_id: n for n, table in enumerate(tree.css("table"), 1)}
         self._spanning = {node.mem_id for node in tree.css("[colspan], [rowspan]")}
         self.blocks: list[Block] = []
+        self.unseen: set[int] = set()
         self.cut = ""
+        self._is_hidden = False
         self._parts: list[str] = []
         self._level = 0
         self._path: list[int] = []
@@ -180,6 +234,8 @@ class _Walk:
         if len(self._path) > MAX_DEPTH:
             self.cut = "nested too deep"
             return
+        was_hidden = self._is_hidden
+        self._is_hidden = was_hidden or self._marks.get(node.mem_id) == HIDDEN
         self._serial += 1
         self._path.append(self._serial)
         for child in node.iter(include_text=True):
@@ -189,6 +245,9 @@ class _Walk:
             elif tag == "table":
                 self.end_paragraph()
                 self._table(child)
+            elif tag == "pre" and "\t" in (typed := child.text()):
+                self.end_paragraph()
+                self.blocks += (self._here(block) for block in read_text(typed).blocks)
             elif tag in _BREAKS:
                 self.end_paragraph()
                 self._level = _HEADINGS.get(tag, 0)
@@ -200,6 +259,13 @@ class _Walk:
             elif tag not in _SKIP and not tag.startswith(("_", "!", "-")):
                 self.element(child)
         self._path.pop()
+        self._is_hidden = was_hidden
+
+    def _here(self, block: Block) -> Block:
+        path = tuple(self._path)
+        if isinstance(block, Grid):
+            return replace(block, path=path)
+        return block._replace(path=path)
 
     def end_paragraph(self) -> None:
         text = tidy("".join(self._parts)) if self._parts else ""
@@ -210,22 +276,28 @@ class _Walk:
         self._level = 0
 
     def _table(self, table: LexborNode) -> None:
-        rows = [_cells(row) for row in _rows(table)]
-        nested = table.css_first("table table") is not None
+        numbered = enumerate(_rows(table))
+        rows = {r: _cells(row) for r, row in numbered if not self._hides(row)}
+        nested = any(_is_table(inner) for inner in table.css("table table"))
         grid = self._grid(rows, self._tables[table.mem_id], nested=nested)
         self.blocks.append(Grid(grid, markup=True, path=tuple(self._path)))
+        if self._is_hidden or self._hides(table):
+            self.unseen.add(id(self.blocks[-1]))
         if nested or _is_layout(grid):
-            for row in rows:
+            for row in rows.values():
                 for cell in row:
                     self.element(cell)
                     self.end_paragraph()
 
+    def _hides(self, node: LexborNode) -> bool:
+        return self._marks.get(node.mem_id) == HIDDEN
+
     def _grid(
-        self, rows: list[list[LexborNode]], number: int, *, nested: bool
+        self, rows: Mapping[int, list[LexborNode]], number: int, *, nested: bool
     ) -> tuple[tuple[Cell, ...], ...]:
         columns = Columns()
         grid: list[tuple[Cell, ...]] = []
-        for r, nodes in enumerate(rows):
+        for r, nodes in rows.items():
             self._cells += len(nodes)
             if self._cells > MAX_CELLS:
                 self.cut = f"more than {MAX_CELLS} table cells"
@@ -233,10 +305,12 @@ class _Walk:
             cells: list[Cell] = []
             column = 0
             for c, node in enumerate(nodes, 1):
+                if self._hides(node):
+                    continue
                 if columns.hanging:
                     column = columns.free_from(column)
                 colspan, rowspan = _spans(node) if node.mem_id in self._spanning else (1, 1)
-                text = _cell_text(node, nested=nested)
+                text = _cell_text(node, self._marks, nested=nested)
                 place = {"table": number, "row": r + 1, "cell": c}
                 cells.append(Cell(text, r, column, place, colspan, rowspan))
                 if rowspan > 1:
