@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from crawler.archive import now
 
 _OPEN = "select rule, count(*) from issues where reviewed is null group by rule order by rule"
+_HAS_BEFORE = "iif((select count(distinct at) from rule_counts) > 1, 0, null)"
 
 
 class RuleCount(NamedTuple):
@@ -21,7 +22,7 @@ class RuleCount(NamedTuple):
 def keep_counts(db: Database, *, at: str | None = None) -> None:
     """Keep how many open issues each rule has now, if it is other than was kept last."""
     counts: Mapping[str, int] = dict(db.execute(_OPEN).fetchall())
-    if counts == _kept(db, 0):
+    if counts == _last(db):
         return
     at = at or now()
     rows = [(at, rule, count) for rule, count in counts.items()]
@@ -31,18 +32,19 @@ def keep_counts(db: Database, *, at: str | None = None) -> None:
 
 
 def read_counts(db: Database) -> Sequence[RuleCount]:
-    """Every rule with open issues now or before the last reading that changed their number."""
-    counts = dict(db.execute(_OPEN).fetchall())
-    last, earlier = _kept(db, 0), _kept(db, 1)
-    before = earlier if counts == last else last
-    return [
-        RuleCount(rule, counts.get(rule, 0), before.get(rule, 0) if before else None)
-        for rule in sorted(counts.keys() | before.keys())
-    ]
+    """Every rule with open issues, now or before the last reading that changed their number."""
+    return [RuleCount(*row) for row in db.execute(RULE_COUNTS)]
 
 
-def _kept(db: Database, back: int) -> Mapping[str, int]:
-    """The counts that were kept last (0) or the time before (1); none if there are none."""
-    times = "select distinct at from rule_counts order by at desc limit 1 offset ?"
-    query = f"select rule, issues from rule_counts where at = ({times})"
-    return dict(db.execute(query, [back]).fetchall())
+def _last(db: Database) -> Mapping[str, int]:
+    query = "select rule, issues from rule_counts where at = (select max(at) from rule_counts)"
+    return dict(db.execute(query).fetchall())
+
+
+RULE_COUNTS = f"""
+select rule, sum(now) as now, coalesce(sum(before), {_HAS_BEFORE}) as before from (
+  select rule, count(*) as now, null as before from issues where reviewed is null group by rule
+  union all select rule, 0, issues from rule_counts
+  where at = (select max(at) from rule_counts where at < (select max(at) from rule_counts))
+) group by rule order by rule
+"""

@@ -57,11 +57,16 @@ def capture_link(capture_id: int, place: Mapping[str, Any]) -> str:
     return f"/capture/{capture_id}{query}"
 
 
+def is_doubt(issue: Row) -> bool:
+    """Whether an issue puts its figure in doubt; not if a person called it a false alarm."""
+    return bool(issue["severity"] != "info" and issue["reviewed"] != "false_alarm")
+
+
 def gather_figures(rows: Sequence[Row], issues: Sequence[Row], capture_id: int | None) -> Figures:
     """Figures by (table, row, column), with the issues that put them in doubt."""
     doubts: dict[tuple[str, str, str], list[int]] = {}
     for issue in issues:
-        if issue["form_table"] and issue["severity"] != "info":
+        if issue["form_table"] and is_doubt(issue):
             key = (issue["form_table"], issue["form_row"], issue["form_column"])
             doubts.setdefault(key, []).append(issue["id"])
     return {

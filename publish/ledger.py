@@ -24,7 +24,8 @@ from agencies a where {where} order by a.region, a.id limit :limit offset :offse
 _CELLS = """
 select c.*, r.id as report_id, r.status,
   (select count(*) from issues i
-   where i.report_id = r.id and i.severity in ('error', 'warning')) as issues
+   where i.report_id = r.id and i.severity in ('error', 'warning')
+   and i.reviewed is not 'false_alarm') as issues
 from coverage c left join reports r on r.agency_id = c.agency_id and r.year = c.year
 where c.agency_id in (select id from agencies a where {where} order by a.region, a.id
   limit :limit offset :offset)

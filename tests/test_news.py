@@ -85,8 +85,9 @@ def test_counts_kept_twice_are_compared_and_the_same_are_kept_once(read):
     assert [tuple(one) for one in read_counts(read.db)] == [("a", 5, 3)]
     keep_counts(read.db, at="2024-04-01")
     assert [tuple(one) for one in read_counts(read.db)] == [("a", 5, 3)]
-    read.db.execute("delete from issues")
-    assert [tuple(one) for one in read_counts(read.db)] == [("a", 0, 5)]
+    read.db.execute("update issues set rule = 'b'")
+    keep_counts(read.db, at="2024-05-01")
+    assert [tuple(one) for one in read_counts(read.db)] == [("a", 0, 5), ("b", 5, 0)]
 
 
 def test_a_dry_run_names_every_figure_and_writes_nothing(read):

@@ -12,6 +12,7 @@ SERIES = ("received", "carried_in", "granted", "partly_granted", "closed", "carr
 _REPORTS = """
 select r.*, count(i.id) as issues from reports r left join issues i
   on i.report_id = r.id and i.severity in ('error', 'warning')
+  and i.reviewed is not 'false_alarm'
 where r.agency_id = :agency group by r.id order by r.year desc
 """
 _SERIES = """

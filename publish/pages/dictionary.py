@@ -14,7 +14,15 @@ from publish.pages.report import lay_sections
 from publish.render import answer
 from publish.words import read_book
 
-VOCABULARIES = ("kinds", "severities", "verdicts", "statuses", "version_states", "coverage_states")
+VOCABULARIES = (
+    "kinds",
+    "severities",
+    "verdicts",
+    "reviews",
+    "statuses",
+    "version_states",
+    "coverage_states",
+)
 
 
 async def dictionary_page(datasette: Datasette, request: Request) -> Response:

@@ -24,6 +24,7 @@ _COVERED = """
 select r.id, r.agency_id, r.year, r.status, count(i.id) as issues
 from reports r left join issues i
   on i.report_id = r.id and i.severity in ('error', 'warning')
+  and i.reviewed is not 'false_alarm'
 where r.agency_id in (select id from agencies order by region, id limit :limit)
 group by r.id
 """

@@ -10,11 +10,11 @@ from publish.render import answer
 from publish.words import read_book
 
 PAGE = 100
-FILTERS = ("rule", "severity", "agency")
+FILTERS = ("rule", "severity", "agency", "reviewed")
 RULES = """
 select rule, severity, verdict, count(*) as n, count(distinct report_id) as reports,
   min(says) as says, min(says_en) as says_en
-from issues group by rule, severity, verdict
+from issues where reviewed is null group by rule, severity, verdict
 order by case severity when 'error' then 0 when 'warning' then 1 else 2 end, n desc
 """
 LISTED = """
@@ -38,11 +38,15 @@ def rule_sentences() -> dict[str, Words]:
 
 
 async def issues_page(datasette: Datasette, request: Request) -> Response:
-    """``/issues``, and listed by ``?rule=``, ``?severity=``, ``?agency=``"""
+    """``/issues``, and listed by ``?rule=``, ``?severity=``, ``?agency=``, ``?reviewed=``
+
+    What a person has settled is listed only where its verdict is asked for.
+    """
     asked = {key: request.args.get(key) or "" for key in FILTERS}
     given = {key: value for key, value in asked.items() if value}
-    column = {"rule": "i.rule", "severity": "i.severity", "agency": "i.agency_id"}
-    where = " and ".join(f"{column[key]} = :{key}" for key in given) or "1"
+    columns = {**{key: f"i.{key}" for key in FILTERS}, "agency": "i.agency_id"}
+    wanted = [f"{columns[key]} = :{key}" for key in given]
+    where = " and ".join(wanted if asked["reviewed"] else [*wanted, "i.reviewed is null"])
     page = read_page(request)
     found = await read_rows(
         datasette,
@@ -60,6 +64,7 @@ async def issues_page(datasette: Datasette, request: Request) -> Response:
         asked=asked,
         listing=bool(given),
         severities=list(read_book().lists["severities"]),
+        reviews=list(read_book().lists["reviews"]),
         rules=rules,
         sentences=rule_sentences(),
         labels=cell_labels(),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from extract.form import Form, Table, Words, read_forms
 from extract.narrative import read_narrative
 from publish.ds import Datasette, Request, Response
-from publish.figures import Figure, Figures, gather_figures
+from publish.figures import Figure, Figures, gather_figures, is_doubt
 from publish.history import PUBLISHED, Step, read_history
 from publish.labels import bare_heading, cell_labels
 from publish.layout import Sheet, lay_out
@@ -20,7 +20,8 @@ left join agencies a on a.id = r.agency_id
 left join versions v on v.id = r.version_id where r.id = :report
 """
 _ISSUES = """
-select * from issues where report_id = :report
+select issues.*, note from issues left join reviews using (fingerprint)
+where issues.report_id = :report
 order by case severity when 'error' then 0 when 'warning' then 1 else 2 end, id
 """
 _CAPTURES = """
@@ -106,8 +107,8 @@ async def report_page(datasette: Datasette, request: Request) -> Response:
         sections=sections,
         figures=figures,
         missing=Figure(),
-        doubts=[issue for issue in issues if issue["severity"] != "info"],
-        remarks=[issue for issue in issues if issue["severity"] == "info"],
+        doubts=[issue for issue in issues if is_doubt(issue)],
+        remarks=[issue for issue in issues if not is_doubt(issue)],
         labels=cell_labels(),
         captures=captures,
         steps=steps,

@@ -1,5 +1,6 @@
 """What the operator looks at: visits that need a person, what is there, issues by rule."""
 
+from extract.counts import RULE_COUNTS
 from publish.ds import Datasette, Request, Response
 from publish.kept import read_kept
 from publish.ledger import STATES
@@ -47,6 +48,7 @@ async def status_page(datasette: Datasette, request: Request) -> Response:
         "stored": stored[0] if stored else None,
         "runs": await read_rows(datasette, _RUNS),
         "rules": await read_kept(datasette, RULES),
+        "rule_counts": await read_kept(datasette, RULE_COUNTS),
     }
     return await answer(
         datasette,
