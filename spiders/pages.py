@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -36,7 +36,9 @@ _CALLED = re.compile(
 # The day of publication, which many listings set into the link.
 _DAY = r"[\[(（]?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])）]?(?:\d\d:\d\d(?::\d\d)?)?"
 _DAY_AROUND = re.compile(rf"^{_DAY}(?=\D)|{_DAY}$")
+_KEPT = ("data-href", "data-link")  # where scripts find what a click opens
 _LONGEST_CRUMBS = 120
+_SAFE = "%/:=&?~#+!$,;'@()*[]"  # of a query, what is left as it is
 _CLEAN = str.maketrans("", "", "\t\r\n")
 
 
@@ -75,11 +77,14 @@ class Page:
         self.url = url
         self.text = decode(body, charset=charset)
         self._item = item
+        self._is_gb = not _is_utf8(body)  # browsers then write the queries of its links so, too
 
     def with_scripts(self, scripts: list[str]) -> "Page":
         """The page as if the text of its script files stood in it."""
         inlined = "".join(f"<script>{text}</script>" for text in scripts)
-        return Page(url=self.url, body=(self.text + inlined).encode(), charset="utf-8")
+        page = Page(url=self.url, body=(self.text + inlined).encode(), charset="utf-8")
+        page._is_gb = self._is_gb
+        return page
 
     @cached_property
     def scripts(self) -> list[str]:
@@ -107,7 +112,10 @@ class Page:
     @cached_property
     def links(self) -> list[Link]:
         """Every link to a web address, in the order of the page."""
-        return [*self.links_in("a, area, option[value], [onclick]:not(a)"), *self._scripted]
+        return [
+            *self.links_in("a, area, option[value], [onclick]:not(a), [data-href]:not(a)"),
+            *self._scripted,
+        ]
 
     @cached_property
     def _scripted(self) -> list[Link]:
@@ -139,6 +147,9 @@ class Page:
             value = (node.attributes.get("value") or "").strip()
             return self.resolve(value) if re.match(r"https?:|\.{0,2}/", value) else None
         href = (node.attributes.get("href") or "").strip()
+        if not href or href.startswith("#") or href.lower().startswith("javascript:"):
+            kept = (node.attributes.get(name) for name in _KEPT)
+            href = next(filter(None, kept), href).strip()
         if href and not href.startswith("#") and not href.lower().startswith("javascript:"):
             return self.resolve(href)
         called = _CALLED.search(f"{href} {node.attributes.get('onclick') or ''}")
@@ -149,7 +160,7 @@ class Page:
         if not reference:
             return None
         try:
-            url = urljoin(self.base, reference.strip().translate(_CLEAN))
+            url = urljoin(self.base, _as_browsers_read(reference))
             parts = urlsplit(url)
         except ValueError:
             return None
@@ -157,7 +168,8 @@ class Page:
             return None
         routed = has_any(parts.path, words("page")["routed"]) and parts.fragment.isdigit()
         fragment = parts.fragment if routed else ""
-        return parts._replace(fragment=fragment, path=parts.path or "/").geturl()
+        query = quote(parts.query, safe=_SAFE, encoding="gb18030") if self._is_gb else parts.query
+        return parts._replace(fragment=fragment, path=parts.path or "/", query=query).geturl()
 
     @cached_property
     def names(self) -> list[str]:
@@ -227,6 +239,20 @@ def _without_scripts(tree: LexborHTMLParser, body: LexborNode) -> str:
     copy = LexborHTMLParser(tree.html or "")
     copy.strip_tags(["script", "style", "noscript"])
     return copy.body.text() if copy.body else ""
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _as_browsers_read(reference: str) -> str:
+    """A reference without what browsers pass over, its backslashes taken for slashes."""
+    path, mark, query = reference.strip().translate(_CLEAN).partition("?")
+    return path.replace("\\", "/") + mark + query
 
 
 def _file_of(url: str) -> str:

@@ -178,6 +178,27 @@ def test_labels_of_links():
     ]
 
 
+@pytest.mark.parametrize(
+    ("markup", "url"),
+    [
+        (r"<a href='\gk\nb.asp?p=a\b'>甲</a>", r"/gk/nb.asp?p=a\b"),
+        ("<a href='javascript:;' data-href=/1.html>甲</a>", "/1.html"),
+        ("<tr data-href=/2.html><td>甲</td></tr>", "/2.html"),
+    ],
+)
+def test_links_as_browsers_follow_them(markup, url):
+    assert [link.url for link in made("http://a.gov.cn/", f"<table>{markup}</table>").links] == [
+        "http://a.gov.cn" + url
+    ]
+
+
+def test_queries_are_written_as_the_page_is():
+    markup = "<p>信息公开</p><a href='list.asp?lm=年报&p=1'>年报</a>"
+    for encoding, query in (("gbk", "%C4%EA%B1%A8"), ("utf-8", "年报")):
+        page = Page(url="http://a.gov.cn/", body=markup.encode(encoding))
+        assert [link.url for link in page.links] == [f"http://a.gov.cn/list.asp?lm={query}&p=1"]
+
+
 def test_gbk_pages_without_a_charset_are_read():
     page = Page(url="http://e.gov.cn/", body="<a href=a>年报</a>".encode("gb18030"))
     assert page.links[0].label == "年报"
