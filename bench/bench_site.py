@@ -25,6 +25,14 @@ from bench.large import make_large
 
 ROUNDS, CSV_ROUNDS = 40, 3
 PLAIN = "datasette's table"
+# A table of every body, as somebody who studies the handling of requests would ask for it.
+BUILT = "&".join(
+    (
+        *(f"year={year}" for year in range(2020, 2025)),
+        *(f"row=requests.{row}" for row in ("received", "granted", "partly_granted", "closed")),
+        *("measure=granted_or_partly_of_closed", "measure=carried_over"),
+    )
+)
 Pages = dict[str, list[str]]
 
 
@@ -78,6 +86,12 @@ def choose(db: sqlite3.Connection) -> Pages:
         "issues": ["/issues"] * ROUNDS,
         "changes": ["/changes"] * ROUNDS,
         "region": [f"/region/{region}" for *_, region in reports],
+        "compare": [
+            f"/compare?left={one[0]}&right={other[0]}"
+            for one, other in zip(reports, reports[1:] + reports[:1], strict=True)
+        ],
+        "table of all, 5 years": [f"/build?{BUILT}"] * ROUNDS,
+        "its CSV": [f"/build?{BUILT}&format=csv"] * ROUNDS,
     }
     for length in range(1, 9):
         words = [word_of(rng, text, length) for text in texts]

@@ -49,7 +49,7 @@ class Shown:
 
 
 async def read_bodies(datasette: Datasette, agencies: Sequence[str]) -> Panel:
-    """All that the pictures and the rates of some bodies need, every year, in the order of the ids."""
+    """All that the pictures and rates of some bodies need, every year, in the order of the ids."""
     selection = Selection(agencies=tuple(agencies), measures=tuple(read_measures()))
     needed = dict.fromkeys((*needed_cells(), *selection.needed))
     panel: Panel = await datasette.get_database(DATABASE).execute_fn(

@@ -53,7 +53,8 @@ def spec_of(picture: Picture, points: Sequence[Point], lang: str) -> Spec:
             "sort": list(bodies.values()),
         }
         field["header"] = {"labelLimit": _ALL // 2 - 10, "labelFontWeight": "bold"}
-        body: Spec = {"facet": field, "columns": 2, "spec": {**size, **view}}
+        columns = 1 if picture.shape == "heat" else 2
+        body: Spec = {"facet": field, "columns": columns, "spec": {**size, **view}}
     else:
         body = {**size, **view}
     return {

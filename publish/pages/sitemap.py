@@ -18,7 +18,7 @@ _SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 async def robots_page(datasette: Datasette, request: Request) -> Response:
     """``/robots.txt``: pages yes; queries and archived copies of other sites' pages no."""
-    closed = ("/archive", "/capture/", "/search", "/-/")
+    closed = ("/archive", "/capture/", "/search", "/build?", "/compare?", "/picture/", "/-/")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     return Response.text("\n".join([*lines, f"Sitemap: {base_url(request)}/sitemap.xml", ""]))
 
