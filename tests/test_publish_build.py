@@ -82,6 +82,7 @@ def test_an_address_says_what_is_chosen_and_says_it_again() -> None:
         ("column", "disputes.received"),
         ("measure", "rate"),
         ("agency", "a' or 1 --"),
+        ("kind", "x') or (1"),
         ("who", " ".join(f"局{n}" for n in range(50))),
     ],
 )
@@ -123,6 +124,8 @@ def test_terms_choose_by_region_id_and_name(db: sqlite3.Connection) -> None:
     assert bodies("%") == set() and bodies("' or 1 --") != {"leer-ju"}
     assert read_panel(db, select(who=["没有的词 局"])).idle == ("没有的词",)
     assert bodies() == {"nanyang-kjj", "hostile-ju", "leer-ju"}
+    panel = read_panel(db, select(kind=["government"], who=["leer nanyang"]))
+    assert {line.facts["agency_id"] for line in panel.lines} == {"leer-ju"}
 
 
 def test_a_body_that_there_is_not_is_said(db: sqlite3.Connection) -> None:

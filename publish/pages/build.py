@@ -30,13 +30,14 @@ from publish.words import WIDE_TABLES, say
 PAGE = 100
 LISTED_AGENCIES = 400
 SHOWN_MISSING = 200
-_ASKING = ("who", "agency", "year", "row", "column", "measure")
+_ASKING = ("who", "agency", "kind", "year", "row", "column", "measure")
 # What the form begins with: the way of a request from the door to the answer.
 _FIRST = Selection(
     rows=tuple(("requests", row) for row in ("received", "granted", "partly_granted", "closed")),
     measures=("granted_or_partly_of_closed",),
 )
 _AGENCIES = "select id, name, region from agencies order by region, id limit :limit"
+_KINDS = "select distinct kind from agencies order by kind"
 _YEARS = """
 select distinct year from (select year from reports union select year from coverage) order by year
 """
@@ -111,6 +112,7 @@ async def _page(
         measure_groups=_measure_groups(),
         tables=[table_choice(table) for table in WIDE_TABLES],
         years=[row["year"] for row in await read_rows(datasette, _YEARS)],
+        kinds=[row["kind"] for row in await read_rows(datasette, _KINDS)],
         agencies=await _agencies(datasette, selection),
         agencies_total=await read_value(datasette, "select count(*) from agencies"),
         label=cell_label,

@@ -15,6 +15,7 @@ from publish.sums import Key
 T = TypeVar("T")
 MOST_TERMS = 40
 _AGENCY = re.compile(r"[a-z0-9-]{1,80}")
+_KIND = re.compile(r"[a-z_]{1,40}")
 _YEAR = re.compile(r"[12]\d{3}")
 _REGION = re.compile(r"\d{2,6}")
 
@@ -41,13 +42,14 @@ class SelectionError(GongkaiError):
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """``who`` are typed terms, ``rows`` and ``columns`` are (table, key); empty means all.
+    """``who`` are typed terms, ``kinds`` those of bodies, ``rows`` and ``columns`` (table, key).
 
-    ``measures`` are keys of measures, for which empty means none.
+    Empty means all; ``measures`` are keys of measures, for which empty means none.
     """
 
     who: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     rows: tuple[tuple[str, str], ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
@@ -78,6 +80,7 @@ class Selection:
         """The query that makes it, always in the same order."""
         pairs: list[tuple[str, object]] = [("who", " ".join(self.who))] if self.who else []
         pairs += [("agency", one) for one in self.agencies]
+        pairs += [("kind", one) for one in self.kinds]
         pairs += [("year", one) for one in self.years]
         pairs += [("row", ".".join(one)) for one in self.rows]
         pairs += [("column", ".".join(one)) for one in self.columns]
@@ -93,6 +96,7 @@ def read_selection(query: Query) -> Selection:
     return Selection(
         who=tuple(filter(None, who)),
         agencies=_read(query, "agency", lambda text: text if _AGENCY.fullmatch(text) else None),
+        kinds=_read(query, "kind", lambda text: text if _KIND.fullmatch(text) else None),
         years=tuple(sorted(_read(query, "year", _year))),
         rows=_read(query, "row", lambda text: _pair(text, every_row())),
         columns=_read(query, "column", lambda text: _pair(text, every_column())),
@@ -146,7 +150,7 @@ def _once(keys: Iterable[T]) -> tuple[T, ...]:
 
 
 def who_sql(selection: Selection) -> tuple[str, dict[str, object]]:
-    """The condition on agencies ``a`` and its values: any of the terms or ids; none means all."""
+    """The condition on agencies ``a`` and its values: any of the terms or ids, any of the kinds."""
     parts: list[str] = []
     values: dict[str, object] = {}
     for number, term in enumerate(selection.who):
@@ -155,7 +159,10 @@ def who_sql(selection: Selection) -> tuple[str, dict[str, object]]:
         parts.append(condition)
     if selection.agencies:
         parts.append(f"a.id in ({', '.join(_quoted(selection.agencies))})")
-    return " or ".join(parts) or "1", values
+    who = " or ".join(parts) or "1"
+    if selection.kinds:
+        who = f"({who}) and a.kind in ({in_list(selection.kinds)})"
+    return who, values
 
 
 def _term(term: str, name: str) -> tuple[str, str]:
