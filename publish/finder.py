@@ -1,10 +1,18 @@
-"""Finds agencies by name, part of the name, pinyin or its initials."""
+"""Finds agencies by name, part of the name, pinyin or its initials.
+
+All names stand in one text, a line each, that a pattern is searched in: ten times as quick as
+asking one name after another, and there are thousands.
+"""
 
 import asyncio
+import re
 import unicodedata
-from collections.abc import Sequence
-from functools import lru_cache
-from itertools import takewhile
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from weakref import WeakKeyDictionary
 
 from pypinyin import lazy_pinyin
 
@@ -13,68 +21,104 @@ from publish.kept import read_kept
 from publish.query import Row
 
 _AGENCIES = "select id, name, region, kind from agencies order by region, id"
+_MOST_CHARACTERS = 60
+_LEVELS = re.compile(r" (?:sheng|shi|xian|qu)(?= |$)")
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Texts of one line each, to be searched all at once."""
+
+    lines: Sequence[str]
+
+    @cached_property
+    def _text(self) -> str:
+        return "\n".join(self.lines)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return list(accumulate((len(line) + 1 for line in self.lines), initial=0))
+
+    def find(self, pattern: str) -> Iterator[int]:
+        """The numbers of the lines that have the pattern, from 0."""
+        for match in re.finditer(pattern, self._text, re.MULTILINE):
+            yield bisect_right(self._starts, match.start()) - 1
+
+
+@dataclass(frozen=True)
+class Names:
+    """Agencies with their names as they are searched."""
+
+    agencies: Sequence[Row]
+
+    @cached_property
+    def written(self) -> Lines:
+        """The names."""
+        return Lines([one["name"].lower().replace("\n", " ") for one in self.agencies])
+
+    @cached_property
+    def ids(self) -> Lines:
+        """The ids, which are pinyin, in one piece."""
+        return Lines([one["id"].replace("-", "") for one in self.agencies])
+
+    @cached_property
+    def spelt(self) -> Lines:
+        """The pinyin, a blank before each syllable: `` nan yang shi``."""
+        # A tenth of a millisecond a name: done once, when letters are first asked for.
+        return Lines([" " + " ".join(lazy_pinyin(line)) for line in self.written.lines])
+
+    @cached_property
+    def shortened(self) -> Lines:
+        """The same without 省, 市, 县, 区, which people leave out: nanyang kexue."""
+        return Lines([_LEVELS.sub("", line) for line in self.spelt.lines])
+
+    @cached_property
+    def initials(self) -> Lines:
+        """The first letters of the syllables."""
+        return Lines(["".join(re.findall(r" (\S)", line)) for line in self.spelt.lines])
+
+    def find(self, asked: str) -> list[Row]:
+        """Those that the text may mean, the likeliest first."""
+        found: dict[int, None] = {}
+        for lines, pattern in self._ways(asked):
+            found |= dict.fromkeys(lines.find(pattern))
+        return [self.agencies[number] for number in found]
+
+    def _ways(self, asked: str) -> Iterator[tuple[Lines, str]]:
+        """Where to look for which pattern, the surest way first."""
+        whole = re.escape(asked)
+        yield self.written, f"^{whole}$"
+        yield self.written, whole
+        if not asked.isascii():
+            # 南阳科技局 in 南阳市科学技术局: as abbreviations go, in order and something left out.
+            if len(asked) > 2:
+                yield self.written, _in_order(asked)
+            return
+        if letters := re.sub("[^a-z0-9]", "", asked):
+            yield self.ids, letters
+            # Each syllable whole or by its beginning.
+            syllables = " " + r"(?:\S* )?".join(letters)
+            yield self.spelt, syllables
+            yield self.shortened, syllables
+            if len(letters) > 2:
+                yield self.initials, f"^{letters[0]}{_in_order(letters[1:])}"
+
+
+def _in_order(characters: str) -> str:
+    """The pattern of characters with others between them; it has one way to match, so is quick."""
+    return "".join(f"[^{re.escape(one)}\n]*{re.escape(one)}" for one in characters)
+
+
+_names: "WeakKeyDictionary[Datasette, Names]" = WeakKeyDictionary()
 
 
 async def find_agencies(datasette: Datasette, text: str) -> list[Row]:
     """Every agency that the text may mean, the likeliest first."""
     asked = "".join(unicodedata.normalize("NFKC", text).lower().split())
-    agencies = await read_kept(datasette, _AGENCIES) if asked else None
-    # The first time, thousands of names are spelt; the site goes on meanwhile.
-    return await asyncio.to_thread(_ranked, asked, agencies or [])
-
-
-def _ranked(asked: str, agencies: Sequence[Row]) -> list[Row]:
-    ranks = ((_rank(asked, one["id"], one["name"]), one) for one in agencies)
-    found = [(rank, one) for rank, one in ranks if rank is not None]
-    return [one for _, one in sorted(found, key=lambda pair: pair[0])]
-
-
-def _rank(asked: str, agency_id: str, name: str) -> int | None:
-    """How far a name is from what was asked: 0 is the same, None not meant."""
-    name = name.lower()
-    if asked in (name, agency_id):
-        return 0
-    if asked in name:
-        return 1
-    if not asked.isascii():
-        return 3 if _in_order(asked, name) else None
-    letters = asked.replace("-", "").replace("'", "")
-    if letters and (letters in agency_id.replace("-", "") or _reads(letters, spell(name))):
-        return 2
-    return 4 if len(letters) > 2 and _reads(letters, spell(name), skipping=True) else None
-
-
-def _in_order(characters: str, name: str) -> bool:
-    """Whether the characters stand in the name in this order: 南阳科技局 in 南阳市科学技术局."""
-    rest = iter(name)
-    return len(characters) > 2 and all(character in rest for character in characters)
-
-
-@lru_cache(maxsize=100_000)
-def spell(name: str) -> tuple[str, ...]:
-    """The pinyin of a name, a syllable a character, without tones."""
-    return tuple(lazy_pinyin(name))
-
-
-def _reads(letters: str, syllables: Sequence[str], *, skipping: bool = False) -> bool:
-    """Whether letters spell neighbouring syllables, each whole or by its beginning.
-
-    If ``skipping``, from the first syllable on, some of them left out.
-    """
-    spots = {0}
-    for syllable in syllables:
-        reached = {
-            spot + length
-            for spot in spots
-            for length in range(1, _shared(letters[spot:], syllable) + 1)
-        }
-        if len(letters) in reached:
-            return True
-        spots = (reached | spots) - {0} if skipping else reached | {0}
-    return False
-
-
-def _shared(one: str, other: str) -> int:
-    """How many letters two begin with alike."""
-    alike = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
-    return sum(1 for _ in alike)
+    agencies = await read_kept(datasette, _AGENCIES) or []
+    if not asked or len(asked) > _MOST_CHARACTERS:
+        return []
+    names = _names.get(datasette)
+    if names is None or names.agencies is not agencies:
+        names = _names[datasette] = Names(agencies)
+    return await asyncio.to_thread(names.find, asked)

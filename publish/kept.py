@@ -21,6 +21,7 @@ Stamp = tuple[tuple[int, int], ...]
 class _Kept:
     stamp: Stamp
     task: "asyncio.Task[_Reading]"
+    begun: float
     last: "_Reading | None" = None
 
 
@@ -42,12 +43,12 @@ async def read_kept(datasette: Datasette, sql: str) -> list[Row] | None:
     shelf = _shelves.setdefault(datasette, {})
     stamp = _stamp(datasette)
     kept = shelf.get(sql)
-    if kept is None:
-        kept = shelf[sql] = _Kept(stamp, asyncio.create_task(_read(datasette, sql)))
-    elif kept.stamp != stamp and kept.task.done():
-        kept.stamp, kept.task = stamp, asyncio.create_task(_read(datasette, sql))
-    if kept.last is None or kept.last.took_s < _QUICK_S:
-        await asyncio.wait([kept.task], timeout=PATIENCE_S)
+    if kept is None or (kept.stamp != stamp and kept.task.done()):
+        task = asyncio.create_task(_read(datasette, sql))
+        kept = shelf[sql] = _Kept(stamp, task, time.monotonic(), kept.last if kept else None)
+    waited = time.monotonic() - kept.begun
+    if waited < PATIENCE_S and (kept.last is None or kept.last.took_s < _QUICK_S):
+        await asyncio.wait([kept.task], timeout=PATIENCE_S - waited)
     if kept.task.done():
         if kept.task.exception():
             del shelf[sql]

@@ -10,6 +10,9 @@ from publish.terms import Terms
 
 # Of so few reports every text is read: quicker than all hits of the index, most of them not theirs.
 NARROW = 2000
+# The index is slow where a single character is in very many texts; where it is, a page of hits is
+# soon read from the last ones.
+LAST = 10_000
 
 _OF_REPORT = {
     "agency": "r.agency_id = :agency",
@@ -20,7 +23,7 @@ _OF_REPORT = {
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where to look: an index and what joins it to reports, the same from the reports' side.
+    """Where to look: an index, its table, and what joins them to reports from either side.
 
     ``key`` is the rowid of the index, ``columns`` are what it holds, ``filters`` what can be asked.
     """
@@ -28,6 +31,8 @@ class Place:
     index: str
     from_index: str
     from_reports: str
+    from_table: str
+    table: str
     key: str
     columns: tuple[str, ...]
     filters: Mapping[str, str]
@@ -37,6 +42,8 @@ PASSAGES = Place(
     index="passages_fts",
     from_index="passages p on p.id = f.rowid cross join reports r on r.id = p.report_id",
     from_reports="reports r cross join passages p on p.report_id = r.id",
+    from_table="passages p cross join reports r on r.id = p.report_id",
+    table="passages",
     key="p.id",
     columns=("p.text", "p.heading"),
     filters={**_OF_REPORT, "section": "p.section = :section"},
@@ -45,6 +52,8 @@ TITLES = Place(
     index="reports_fts",
     from_index="reports r on r.rowid = f.rowid",
     from_reports="reports r",
+    from_table="reports r",
+    table="reports",
     key="r.rowid",
     columns=("coalesce(r.title, '')", "coalesce(r.agency_name, '')"),
     filters=_OF_REPORT,
@@ -70,10 +79,17 @@ async def find_ids(
 ) -> list[int]:
     """The keys of the rows that have all terms, those that were read last first."""
     filters = [place.filters[key] for key in asked if key in place.filters]
-    narrow = await _is_narrow(datasette, asked)
-    sql = (_by_reading if narrow else _by_index)(place, terms, filters)
     values = {**asked, **terms.values, "match": terms.match, "limit": limit, "offset": offset}
-    rows = await read_rows(datasette, f"{sql} limit :limit offset :offset", **values)
+    if await _is_narrow(datasette, asked):
+        ways = [_by_reading(place, terms, filters)]
+    elif any(len(word) == 1 for word in terms.wanted):
+        ways = [_by_reading(place, terms, filters, last=LAST), _by_index(place, terms, filters)]
+    else:
+        ways = [_by_index(place, terms, filters)]
+    for sql in ways:
+        rows = await read_rows(datasette, f"{sql} limit :limit offset :offset", **values)
+        if len(rows) == limit:
+            break
     return [row["id"] for row in rows]
 
 
@@ -93,9 +109,14 @@ def _by_index(place: Place, terms: Terms, filters: Sequence[str]) -> str:
     return f"select f.rowid as id from {place.index} f {joined} where {asked} order by f.rowid desc"
 
 
-def _by_reading(place: Place, terms: Terms, filters: Sequence[str]) -> str:
+def _by_reading(place: Place, terms: Terms, filters: Sequence[str], *, last: int = 0) -> str:
     conditions = [*filters, *terms.conditions(place.columns, indexed=False)]
+    source = place.from_reports
+    if last:
+        source = place.from_table
+        first = f"select rowid from {place.table} order by rowid desc limit 1 offset {last}"
+        conditions.insert(0, f"{place.key} > coalesce(({first}), -1)")
     return (
-        f"select {place.key} as id from {place.from_reports}"
+        f"select {place.key} as id from {source}"
         f" where {' and '.join(conditions)} order by {place.key} desc"
     )

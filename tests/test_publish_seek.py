@@ -127,6 +127,7 @@ def test_equals_a_plain_scan(
     terms = Terms(wanted=tuple(wanted), excluded=tuple(excluded))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(seek, "NARROW", narrow)
+        patch.setattr(seek, "LAST", 3)
         assert asyncio.run(found_ids(archive, terms, asked)) == expected
 
 

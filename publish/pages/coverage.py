@@ -7,7 +7,7 @@ from publish.paging import pager, read_page
 from publish.query import read_rows
 from publish.render import answer
 
-PAGE = 100
+PAGE = 50
 SHOWN_LATE = 200
 _BY_YEAR = "select year, state, count(*) as n from coverage group by year, state order by year"
 _COUNTS = "select state, count(*) as n from coverage group by state"

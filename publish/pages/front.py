@@ -10,7 +10,7 @@ from publish.query import Row, read_rows
 from publish.render import answer, base_url
 from publish.words import WIDE_TABLES
 
-SHOWN_AGENCIES = 30
+SHOWN_AGENCIES = 20
 COUNTED = ("agencies", "reports", "captures")
 _COUNTS = ", ".join(f"(select count(*) from {one}) as {one}" for one in COUNTED)
 _PRINTED = "select count(*) as n from figures where kind = 'number'"
@@ -31,7 +31,7 @@ group by r.id
 _NEWEST = """
 select r.id, r.agency_name, a.name, r.year, r.title, r.published_on, r.first_seen, r.status
 from reports r left join agencies a on a.id = r.agency_id
-order by r.first_seen desc, r.year desc, r.id limit 10
+order by r.first_seen desc, r.rowid desc limit 10
 """
 
 

@@ -10,7 +10,7 @@ from publish.query import Row, read_rows, read_value
 from publish.regions import containing, count_by_prefix, find_prefix, whole_code
 from publish.render import answer
 
-PAGE = 100
+PAGE = 50
 SUMMED = ("received", "carried_in", "granted", "partly_granted", "closed", "carried_out")
 
 # A government's report covers its departments, and that of a city its districts: sums are kept to

@@ -16,7 +16,7 @@ from publish.terms import Terms, parse_terms
 
 PAGE = 20
 # So many hits are counted and sorted; of more, those that were read last come first.
-SORTED = 1000
+SORTED = 500
 LISTED_AGENCIES = 300
 SHOWN_AGENCIES = 8
 FILTERS = ("agency", "region", "year", "section")
@@ -73,7 +73,10 @@ async def _search(
     capped = len(ids) > SORTED
     start = (page - 1) * PAGE
     if capped:
-        ids = await find_ids(datasette, PASSAGES, terms, asked, limit=PAGE + 1, offset=start)
+        if start + PAGE < SORTED:
+            ids = ids[start : start + PAGE + 1]
+        else:
+            ids = await find_ids(datasette, PASSAGES, terms, asked, limit=PAGE + 1, offset=start)
         hits = await _read_hits(datasette, terms, ids[:PAGE], order="p.id desc")
     else:
         order = _DATE if sort == "date" else f"{_relevance(terms)}, {_DATE}"

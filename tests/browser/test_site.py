@@ -54,7 +54,13 @@ def test_a_figure_opens_the_archived_page_at_its_cell(page: Page) -> None:
 
 
 def test_hostile_content_stays_inert(page: Page) -> None:
-    for path in ("/report/hostile-ju-2020", "/agency/hostile-ju", "/capture/4", "/capture/4/page"):
+    paths = ["/report/hostile-ju-2020", "/agency/hostile-ju", "/capture/4", "/capture/4/page"]
+    paths += ["/", "/agencies", "/region/41", "/changes", "/issues?agency=hostile-ju", "/status"]
+    for path in [
+        *paths,
+        "/search?q=<script>alert(1)</script>",
+        "/agencies?q=<img src=x onerror=1>",
+    ]:
         page.goto(path)
         assert page.locator("body").is_visible()
 
