@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from crawler.archive import now
 
 _OPEN = "select rule, count(*) from issues where reviewed is null group by rule order by rule"
-_HAS_BEFORE = "iif((select count(distinct at) from rule_counts) > 1, 0, null)"
+_HAS_BEFORE = "iif((select count(distinct at) from _rule_counts) > 1, 0, null)"
 
 
 class RuleCount(NamedTuple):
@@ -27,8 +27,8 @@ def keep_counts(db: Database, *, at: str | None = None) -> None:
     at = at or now()
     rows = [(at, rule, count) for rule, count in counts.items()]
     with db.atomic():
-        db.execute("delete from rule_counts where at = ?", [at])
-        db.conn.executemany("insert into rule_counts values (?, ?, ?)", rows)
+        db.execute("delete from _rule_counts where at = ?", [at])
+        db.conn.executemany("insert into _rule_counts values (?, ?, ?)", rows)
 
 
 def read_counts(db: Database) -> Sequence[RuleCount]:
@@ -37,14 +37,14 @@ def read_counts(db: Database) -> Sequence[RuleCount]:
 
 
 def _last(db: Database) -> Mapping[str, int]:
-    query = "select rule, issues from rule_counts where at = (select max(at) from rule_counts)"
+    query = "select rule, issues from _rule_counts where at = (select max(at) from _rule_counts)"
     return dict(db.execute(query).fetchall())
 
 
 RULE_COUNTS = f"""
 select rule, sum(now) as now, coalesce(sum(before), {_HAS_BEFORE}) as before from (
   select rule, count(*) as now, null as before from issues where reviewed is null group by rule
-  union all select rule, 0, issues from rule_counts
-  where at = (select max(at) from rule_counts where at < (select max(at) from rule_counts))
+  union all select rule, 0, issues from _rule_counts
+  where at = (select max(at) from _rule_counts where at < (select max(at) from _rule_counts))
 ) group by rule order by rule
 """

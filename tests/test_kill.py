@@ -131,7 +131,8 @@ def everything(folder) -> dict:
     """All published tables; the state of the reading code aside, which others may be editing."""
     with closing(sqlite3.connect(folder / "archive.db")) as connection:
         connection.row_factory = sqlite3.Row
-        names = connection.execute("select name from sqlite_master where type = 'table'").fetchall()
+        tables = "select name from sqlite_master where type in ('table', 'view')"
+        names = connection.execute(tables).fetchall()
         return {
             name: [
                 {column: row[column] for column in row.keys() if column != "extractor"}  # noqa: SIM118

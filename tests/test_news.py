@@ -76,7 +76,7 @@ def test_open_issues_by_rule_stand_beside_those_of_the_reading_before(read):
 
 def test_counts_kept_twice_are_compared_and_the_same_are_kept_once(read):
     read.db.execute("delete from issues")
-    read.db.execute("delete from rule_counts")
+    read.db.execute("delete from _rule_counts")
     row = {"agency_id": AGENCY.id, "severity": "info", "verdict": "fail", "says": "", "says_en": ""}
     for n, at in enumerate(("2024-01-01", "2024-02-01", "2024-03-01")):
         for name in ("a",) * min(n + 1, 2):
