@@ -9,7 +9,7 @@ from pathlib import Path
 from publish.csv_out import write_csv
 from publish.panel.read import Panel
 from publish.panel.summary import Summary, summarise
-from publish.panel.table import columns_of, fields_of, rows_of
+from publish.panel.table import columns_of, fields_of, heading, rows_of
 from publish.release.schema import Field, Schema
 from publish.release.sinks import BOM, parquet_sink
 from publish.release.workbook import open_book
@@ -37,7 +37,7 @@ def table_of(panel: Panel) -> Table:
 def as_csv(panel: Panel, paper: Paper) -> bytes:
     """UTF-8 with a byte order mark, headed in the reader's language, no cell a formula."""
     fields, rows = table_of(panel)
-    header = [in_language(field.words, paper.lang) for field in fields]
+    header = [heading(field, paper.lang) for field in fields]
     return (BOM + write_csv([header, *rows])).encode()
 
 
@@ -47,7 +47,7 @@ def as_xlsx(panel: Panel, paper: Paper) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.xlsx"
         with open_book(path) as book:
-            header = [in_language(field.words, paper.lang) for field in fields]
+            header = [heading(field, paper.lang) for field in fields]
             book.sheet("data", header).write(rows)
             book.sheet("sums", _SUM_HEAD).write(_sum_rows(summarise(panel)))
             book.sheet("columns", ["column", "type", "zh", "en"]).write(_codebook(fields))

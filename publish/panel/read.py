@@ -15,6 +15,7 @@ from publish.sums import Cell, Cells, Key, read_key
 # What takes some seconds to put together; whole tables are downloads of their own.
 MOST_CELLS = 600_000
 NO_REPORT, UNREAD, NOT_IN_FORM = "no_report", "unread", "not_in_form"
+MISSING = (NO_REPORT, UNREAD, NOT_IN_FORM)
 UNREGISTERED = "unregistered"
 TIMELINESS = "coverage"
 _ON_TIME, _DATED = read_key("coverage.on_time.stated"), read_key("coverage.dated.stated")
@@ -288,7 +289,7 @@ def has_unit(key: Key) -> bool:
 
 def _blank_cells(needed: Sequence[Key]) -> Mapping[str, Cells]:
     """What stands for cells that no report gives, by why."""
-    return {kind: dict.fromkeys(needed, Cell(kind)) for kind in (NO_REPORT, UNREAD, NOT_IN_FORM)}
+    return {kind: dict.fromkeys(needed, Cell(kind)) for kind in MISSING}
 
 
 def _whole(

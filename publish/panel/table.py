@@ -1,15 +1,16 @@
 """A panel as a table to take away: named columns with types and words, a row for every line."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.form import Words
 from publish.measures import Rate, read_measures
 from publish.panel.labels import cell_label
-from publish.panel.read import Line, Panel, has_unit
+from publish.panel.read import MISSING, Line, Panel, has_unit
 from publish.release.schema import Field
 from publish.sums import Key
-from publish.words import find_column_words, read_book
+from publish.words import find_column_words, in_language, read_book
 
 _FACTS = {
     "agency_id": "string",
@@ -25,6 +26,7 @@ _FACTS = {
     "deadline": "string",
     "days_late_stated": "integer",
 }
+_SHORT = {"state", *_FACTS}
 _TABLE_OF = {
     **dict.fromkeys(("name", "kind"), "agencies"),
     **dict.fromkeys(("form", "status", "scope"), "reports"),
@@ -64,6 +66,12 @@ def fields_of(columns: Sequence[Column]) -> tuple[Field, ...]:
     )
 
 
+def heading(field: Field, lang: str) -> str:
+    """What a column is headed: its words, those of a fact up to where they begin to explain."""
+    words = in_language(field.words, lang)
+    return re.split("[：；，（:;,(]", words)[0].strip() if field.name in _SHORT else words
+
+
 def _words(key: str) -> Words:
     return read_book().lists["build_columns"][key]
 
@@ -87,12 +95,16 @@ def _cell_columns(key: Key) -> Iterator[Column]:
         field=Field(name=name, type="number", words=label), value=lambda line: line.cells[key].value
     )
     parts = {"kind": "string", "inferred": "number", "issues": "integer"}
-    for part, kind in parts.items() | ({("unit", "string")} if has_unit(key) else set()):
+    if has_unit(key):
+        parts["unit"] = "string"
+    for part, kind in parts.items():
         field = Field(name=f"{name}_{part}", type=kind, words=_about(f"cell_{part}", label))
         yield Column(field=field, value=_cell_part(key, part))
 
 
 def _cell_part(key: Key, part: str) -> Callable[[Line], object]:
+    if part == "issues":  # of a cell that is not there none were looked for
+        return lambda line: None if line.cells[key].kind in MISSING else line.cells[key].issues
     return lambda line: getattr(line.cells[key], part)
 
 
