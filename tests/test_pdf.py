@@ -1,6 +1,7 @@
 """PDF: the made reports as a browser prints them, cut pages, running lines, hostile files."""
 
 import io
+import time
 import zlib
 
 import pypdfium2
@@ -11,6 +12,7 @@ from extract.grid import Cell
 from extract.read import read_document
 from extract.readers.joining import Piece, join_pieces
 from extract.readers.pdf import MAX_PAGES, read_pdf
+from extract.readers.pdf_forms import Forms
 from extract.readers.pdf_page import Rule
 from extract.readers.pdf_streams import MAX_STREAM_BYTES
 from extract.readers.ruling import find_tables
@@ -192,18 +194,77 @@ def test_a_page_of_a_hundred_thousand_lines_is_cut():
     assert "cut_short" in {issue.rule for issue in found.issues}
 
 
-def hand_made(stream, extra=b""):
-    """A PDF of one page with this packed content."""
+# Pages that fill a document without any being too full: 60 of each.
+CROWDS = {
+    "glyphs": b"".join(
+        b"BT /F1 1 Tf 1 0 0 1 9 %d Tm (%s) Tj ET\n" % (y, b"12 " * 60) for y in range(0, 842, 8)
+    ),
+    "paths": b"".join(
+        b"%d %d m %d %d l S\n" % (x * 5, y * 9, x * 5 + 3, y * 9)
+        for y in range(90)
+        for x in range(110)
+    ),
+    "fields": b"".join(
+        b"0 %d m 595 %d l S %d 0 m %d 842 l S\n" % (n * 4, n * 4, n * 3, n * 3) for n in range(190)
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CROWDS)
+def test_a_document_of_crowded_pages_ends_in_a_few_seconds(name):
+    start = time.process_time()
+    found = read_document(hand_made(zlib.compress(CROWDS[name]), pages=60))
+    assert time.process_time() - start < 6
+    assert "cut_short" in {issue.rule for issue in found.issues}
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_drawings_in_drawings_without_end_are_refused(packed):
+    """Eight times eight levels: pdfium alone would take all memory for this kilobyte."""
+    draw = zlib.compress(b"/X Do " * 8)
+    where = (lambda n: b"%d 0 R" % (n + 20)) if packed else (lambda n: b"<< /X %d 0 R >>" % (n + 1))
+    forms = {
+        n: b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject %s >>"
+        b" /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (where(n), len(draw), draw)
+        for n in range(10, 18)
+    }
+    if packed:
+        names = [b"<< /X %d 0 R >> " % (n + 1) for n in forms]
+        head = b" ".join(b"%d %d" % (n + 20, 15 * k + k) for k, n in enumerate(forms))
+        content = zlib.compress(head.ljust(99) + b"".join(name.ljust(16) for name in names))
+        forms[50] = (
+            b"<< /Type /ObjStm /N 8 /First 99 /Filter /FlateDecode /Length %d >>\nstream\n%s\n"
+            b"endstream" % (len(content), content)
+        )
+    found = read_document(hand_made(zlib.compress(b"/X Do"), objects=forms))
+    assert [issue.rule for issue in found.issues] == ["unpacks_too_large"]
+
+
+def test_a_seal_drawn_on_every_page_is_none_of_these():
+    forms = Forms()
+    forms.add_file(
+        b"1 0 obj << /Subtype /Form /X 2 0 R >> stream 2 0 obj << /Subtype /Form >> stream"
+    )
+    forms.add_stream(1, b"/Fm0 Do /Fm1 Do")
+    forms.add_stream(2, b"/Im0 Do")
+    forms.add_stream(3, b"/Fm0 Do")
+    assert forms.most_drawn() == 5
+
+
+def hand_made(stream, extra=b"", *, pages=1, objects=None):
+    """A PDF whose pages have this packed content; ``objects`` are more of them by number."""
+    more = objects or {}
+    kids = b" ".join([b"3 0 R"] * pages)
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, pages),
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
-        b" /Resources << /Font << /F1 5 0 R >> >> >>",
+        b" /Resources << /Font << /F1 5 0 R >> /XObject << /X 10 0 R >> >> >>",
         b"<< /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]
     parts = [b"%PDF-1.4\n"]
-    for number, one in enumerate(objects, 1):
+    for number, one in (*enumerate(objects, 1), *more.items()):
         parts.append(b"%d 0 obj\n%s\nendobj\n" % (number, one))
     return b"".join(parts) + b"trailer << /Root 1 0 R " + extra + b" >>\n%%EOF"
 

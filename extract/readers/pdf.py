@@ -11,7 +11,13 @@ from extract.readers.joining import Piece
 from extract.readers.lines import Line, cell_text, read_lines, row_text, rows_of
 from extract.readers.pdf_page import Glyph, Page, open_pdf, read_pages
 from extract.readers.pdf_streams import check_streams
-from extract.readers.ruling import CrowdedError, Ruled, find_tables
+from extract.readers.ruling import (
+    MAX_ALL_FIELDS,
+    MAX_FIELDS,
+    CrowdedError,
+    Ruled,
+    find_tables,
+)
 from extract.values import DASH, NUMBER, read_value, tidy
 
 # The longest report seen has 14 pages.
@@ -56,7 +62,11 @@ def read_pdf(body: bytes) -> Document:
     with closing(open_pdf(body)) as document:
         pages = len(document)
         title = document.get_metadata_value("Title")
-        sheets = [_sheet(page) for page in read_pages(document, MAX_PAGES)]
+        sheets: list[_Sheet] = []
+        fields = MAX_ALL_FIELDS
+        for page in read_pages(document, MAX_PAGES):
+            sheets.append(_sheet(page, min(fields, MAX_FIELDS)))
+            fields -= sum(len(one.ruled.xs) * len(one.ruled.ys) for one in sheets[-1].tables)
         scans = [sheet.page.number for sheet in sheets if _is_scan(sheet)]
         scanned = read_scans(document, scans)
     for sheet in sheets[:-1]:
@@ -82,12 +92,12 @@ def _is_scan(sheet: _Sheet) -> bool:
     return _LARGE < page.pictured < _WHOLE and not sheet.tables
 
 
-def _sheet(page: Page) -> _Sheet:
+def _sheet(page: Page, fields: int) -> _Sheet:
     sheet = _Sheet(page)
     if page.garbled:
         return sheet
     sheet.loose = page.glyphs
-    for ruled in _tables(page):
+    for ruled in _tables(page, fields):
         table = _Table(ruled, {})
         around = [
             glyph for glyph in sheet.loose if not table.take(glyph, (glyph.top + glyph.bottom) / 2)
@@ -123,10 +133,10 @@ def _is_value(text: str) -> bool:
     return read_value(text).kind in (NUMBER, DASH)
 
 
-def _tables(page: Page) -> list[Ruled]:
+def _tables(page: Page, fields: int) -> list[Ruled]:
     """The ruled tables of a page from the top; none, and the page cut, if lines crowd it."""
     try:
-        return sorted(find_tables(page.across, page.down), key=lambda ruled: ruled.ys[0])
+        return sorted(find_tables(page.across, page.down, fields), key=lambda ruled: ruled.ys[0])
     except CrowdedError:
         page.cut = True
         return []

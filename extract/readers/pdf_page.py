@@ -20,6 +20,8 @@ from extract.readers.unreadable import UnreadableError
 
 # The densest page of a real report has some 2,000 characters and 600 paths.
 MAX_GLYPHS, MAX_PATHS, MAX_POINTS = 20_000, 20_000, 200_000
+# A whole document: the longest report has 28,000 characters. At these it takes 2 to 3 seconds.
+MAX_ALL_GLYPHS, MAX_ALL_PATHS, MAX_OBJECTS = 120_000, 100_000, 200_000
 _MAX_DEPTH = 5
 # So many characters of a page tell which way it reads.
 _ANGLES = 100
@@ -88,7 +90,11 @@ def open_pdf(body: bytes) -> pypdfium2.PdfDocument:
 
 
 def read_pages(document: pypdfium2.PdfDocument, most: int) -> Iterator[Page]:
-    """The pages from the first, at most so many; a page that pdfium cannot load is empty."""
+    """The pages from the first, at most so many; a page that pdfium cannot load is empty.
+
+    What is behind the page that is one too much for the document is cut, page by page.
+    """
+    glyphs = paths = 0
     for number in range(1, min(len(document), most) + 1):
         try:
             page = document[number - 1]
@@ -96,7 +102,14 @@ def read_pages(document: pypdfium2.PdfDocument, most: int) -> Iterator[Page]:
             yield Page(number, 0, 0, cut=True)
             continue
         with closing(page):
-            yield _read_page(page, number)
+            if glyphs > MAX_ALL_GLYPHS or paths > MAX_ALL_PATHS:
+                width, height = page.get_size()
+                yield Page(number, width, height, cut=True)
+                continue
+            read = _read_page(page, number)
+            glyphs += len(read.glyphs)
+            paths += len(read.across) + len(read.down)
+            yield read
 
 
 def _read_page(page: pypdfium2.PdfPage, number: int) -> Page:
@@ -171,18 +184,20 @@ class _Paths:
         self._turned = turned
         self._paths = 0
         self._points = 0
+        self._objects = 0
 
     def objects(
         self, count: int, get: Callable[[int], Any], matrix: Any = None, depth: int = 0
     ) -> None:
         for n in range(count):
+            self._objects += 1
+            if self._objects > MAX_OBJECTS or self._paths > MAX_PATHS or self._points > MAX_POINTS:
+                self._page.cut = True
+                return
             one = get(n)
             kind = raw.FPDFPageObj_GetType(one)
             if kind == raw.FPDF_PAGEOBJ_PATH:
                 self._paths += 1
-                if self._paths > MAX_PATHS or self._points > MAX_POINTS:
-                    self._page.cut = True
-                    return
                 self._path(one, matrix)
             elif kind == raw.FPDF_PAGEOBJ_IMAGE and depth == 0:
                 self._picture(one)

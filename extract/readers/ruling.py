@@ -11,7 +11,7 @@ from extract.readers.pdf_page import Rule
 # The lowest printed row seen is 8 points high.
 NEAR = 3.0
 # Past this a page is hostile; the form's largest table has 30 rows and 18 edges across.
-MAX_FIELDS = 40_000
+MAX_FIELDS, MAX_ALL_FIELDS = 40_000, 120_000
 
 
 class CrowdedError(Exception):
@@ -52,13 +52,15 @@ class Ruled:
         return None
 
 
-def find_tables(across: Sequence[Rule], down: Sequence[Rule]) -> Iterator[Ruled]:
+def find_tables(
+    across: Sequence[Rule], down: Sequence[Rule], most: int = MAX_FIELDS
+) -> Iterator[Ruled]:
     """Every table of a page: lines that meet, at least two of them down and one across.
 
-    CrowdedError if there are more lines than any table has.
+    CrowdedError if they make more than ``most`` fields.
     """
     level, upright = _joined(across), _joined(down)
-    if len(level) * len(upright) > MAX_FIELDS:
+    if len(level) * len(upright) > most:
         raise CrowdedError
     for one, other in _components(level, upright):
         if len({rule.at for rule in other}) >= 2:
