@@ -71,8 +71,9 @@ def extract(archive: Archive, *, every: bool = False, accept: bool = False) -> E
         agencies = agencies_to_read(archive.db, every=every)
         done = [_extract_agency(archive, agency, accept=accept) for agency in agencies]
         touch_seen(archive.db)
-        refresh_repeats(archive.db, [agency["id"] for agency in agencies])
-        refresh_parents(archive.db)
+        ids = [agency["id"] for agency in agencies]
+        refresh_repeats(archive.db, ids)
+        refresh_parents(archive.db, ids)
         refresh_reviews(archive)
         silent = refresh_coverage(archive.db)
         keep_counts(archive.db)

@@ -1,6 +1,5 @@
 """A parent's totals against the sum of its children's, where scopes are alike and sets complete."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -28,12 +27,20 @@ class Summed:
     totals: Totals
 
 
-def refresh_parents(db: Database) -> None:
-    """Hold every parent's reports against its children's anew: either may have changed."""
-    rows = list(_rows(db))
+def refresh_parents(db: Database, agency_ids: Sequence[str]) -> None:
+    """Hold reports of parents against their children's anew where one of these bodies is either."""
+    parents = dict(db.execute("select id, parent from agencies").fetchall())
+    touched = {*agency_ids, *(parents[one] for one in agency_ids)} - {None}
+    children = {
+        one: [child for child, parent in parents.items() if parent == one]
+        for one in sorted(touched & {*parents.values()})
+    }
     with db.atomic():
-        db.execute(f"delete from issues where rule in ({', '.join('?' * len(RULES))})", RULES)
-        db.table("issues").insert_all(rows)
+        for one in touched:
+            marks = ", ".join("?" * len(RULES))
+            query = f"delete from issues where agency_id = ? and rule in ({marks})"
+            db.execute(query, [one, *RULES])
+        db.table("issues").insert_all(_rows(db, children))
 
 
 def compare_children(
@@ -87,10 +94,7 @@ def _named(ids: Sequence[str]) -> str:
     return ", ".join(ids[:5]) + (f" … +{len(ids) - 5}" if len(ids) > 5 else "")
 
 
-def _rows(db: Database) -> Iterator[dict[str, Any]]:
-    children: dict[str, list[str]] = defaultdict(list)
-    for row in db.query("select id, parent from agencies where parent is not null order by id"):
-        children[row["parent"]].append(row["id"])
+def _rows(db: Database, children: Mapping[str, Sequence[str]]) -> Iterator[dict[str, Any]]:
     for parent, registered in children.items():
         (expected,) = db.execute("select children from agencies where id = ?", [parent]).fetchone()
         for report in list(db.query(_REPORTS, [parent])):
