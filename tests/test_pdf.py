@@ -240,6 +240,22 @@ def test_drawings_in_drawings_without_end_are_refused(packed):
     assert [issue.rule for issue in found.issues] == ["unpacks_too_large"]
 
 
+@pytest.mark.parametrize(("mode", "scans"), [(0, ()), (3, (1,))])
+def test_the_hidden_text_of_a_scanner_is_not_taken_for_print(mode, scans, monkeypatch):
+    monkeypatch.setattr("extract.readers.image.MAX_PAGES", 0)
+    picture = (
+        b"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray"
+        b" /BitsPerComponent 8 /Length 1 >>\nstream\n\xff\nendstream"
+    )
+    page = b"q 595 0 0 842 0 0 cm /X Do Q BT %d Tr /F1 9 Tf 1 0 0 1 9 9 Tm (%s) Tj ET" % (
+        mode,
+        b"26 " * 30,
+    )
+    document = read_pdf(hand_made(zlib.compress(page), objects={10: picture}))
+    assert document.scans == scans
+    assert bool(document.blocks) == (not scans)
+
+
 def test_a_seal_drawn_on_every_page_is_none_of_these():
     forms = Forms()
     forms.add_file(

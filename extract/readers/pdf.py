@@ -26,6 +26,7 @@ MAX_PAGES = 60
 _FEW_GLYPHS = 30
 # The share of a page from which a picture may hold a table, and from which it is a background.
 _LARGE, _WHOLE = 0.15, 0.9
+_HIDDEN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +90,19 @@ def _is_scan(sheet: _Sheet) -> bool:
     page = sheet.page
     if page.garbled or len(page.glyphs) < _FEW_GLYPHS:
         return page.garbled or page.pictured > _LARGE
+    if _is_recognised(page):
+        return True
     return _LARGE < page.pictured < _WHOLE and not sheet.tables
+
+
+def _is_recognised(page: Page) -> bool:
+    """Whether a page's text is what a scanner made of its picture, and how sure is not said."""
+    return page.hidden > _HIDDEN and page.pictured > _LARGE
 
 
 def _sheet(page: Page, fields: int) -> _Sheet:
     sheet = _Sheet(page)
-    if page.garbled:
+    if page.garbled or _is_recognised(page):
         return sheet
     sheet.loose = page.glyphs
     for ruled in _tables(page, fields):

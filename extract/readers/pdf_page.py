@@ -65,7 +65,8 @@ class Rule:
 class Page:
     """One page: size in points, glyphs in the order of the file, lines across and down.
 
-    ``pictured`` is the share of the page that its largest picture covers; ``garbled``: its
+    ``pictured`` is the share of the page that its largest picture covers, ``hidden`` that of its
+    pieces of text which are not shown, as a scanner lays over its picture; ``garbled``: its
     characters have no Unicode values; ``cut``: it holds more than a page can.
     """
 
@@ -76,6 +77,7 @@ class Page:
     across: list[Rule] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
     pictured: float = 0.0
+    hidden: float = 0.0
     garbled: bool = False
     cut: bool = False
 
@@ -185,6 +187,7 @@ class _Paths:
         self._paths = 0
         self._points = 0
         self._objects = 0
+        self._texts = self._hidden = 0
 
     def objects(
         self, count: int, get: Callable[[int], Any], matrix: Any = None, depth: int = 0
@@ -199,6 +202,11 @@ class _Paths:
             if kind == raw.FPDF_PAGEOBJ_PATH:
                 self._paths += 1
                 self._path(one, matrix)
+            elif kind == raw.FPDF_PAGEOBJ_TEXT:
+                self._texts += 1
+                mode = raw.FPDFTextObj_GetTextRenderMode(one)
+                self._hidden += mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+                self._page.hidden = self._hidden / self._texts
             elif kind == raw.FPDF_PAGEOBJ_IMAGE and depth == 0:
                 self._picture(one)
             elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
