@@ -7,9 +7,11 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
+from publish.charts import spec_of
 from publish.ds import Datasette
 from publish.measures import read_measures
-from publish.panel.read import Panel, read_panel
+from publish.panel.panel import Panel
+from publish.panel.read import read_panel
 from publish.panel.selection import Selection
 from publish.pictures import (
     Picture,
@@ -21,7 +23,7 @@ from publish.pictures import (
     read_pictures,
 )
 from publish.query import DATABASE
-from publish.vega import Spec, spec_of
+from publish.vega import Spec
 
 # More small multiples than these nobody compares.
 MOST_BODIES = 8

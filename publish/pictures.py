@@ -9,7 +9,7 @@ from pathlib import Path
 
 from extract.form import Words, read_forms
 from publish.panel.labels import column_label, row_label, short
-from publish.panel.read import UNREGISTERED, Line, Panel
+from publish.panel.panel import UNREGISTERED, Line, Panel
 from publish.sums import Key, Number, Sum, add, read_key
 
 _FILE = Path(__file__).parent / "pictures.toml"

@@ -14,7 +14,8 @@ from publish.gallery import MOST_BODIES
 from publish.measures import read_measures
 from publish.panel.files import FORMATS, Paper
 from publish.panel.labels import cell_label, column_label, forms_of_row, row_label, table_label
-from publish.panel.read import Panel, read_panel
+from publish.panel.panel import Panel
+from publish.panel.read import read_panel
 from publish.panel.selection import (
     Selection,
     SelectionError,

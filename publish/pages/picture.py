@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from crawler.errors import GongkaiError
+from publish.charts import coverage_spec, spec_of
 from publish.ds import Datasette, NotFound, Request, Response
 from publish.gallery import MOST_BODIES, digest_of, read_bodies
 from publish.kept import read_kept
@@ -11,7 +12,7 @@ from publish.ledger import STATES
 from publish.panel.selection import SelectionError, read_selection
 from publish.pictures import points_of, read_pictures
 from publish.render import language_of
-from publish.vega import Spec, coverage_spec, draw_svg, spec_of
+from publish.vega import Spec, draw_svg
 from publish.words import say
 
 _INERT = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publish.csv_out import write_csv
-from publish.panel.read import Panel
+from publish.panel.panel import Panel
 from publish.panel.summary import Summary, summarise
 from publish.panel.table import columns_of, fields_of, heading, rows_of
 from publish.release.schema import Field, Schema

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from extract.scope import UNKNOWN
 from publish.measures import Rate, pooled, read_measures
-from publish.panel.read import Line, Panel
+from publish.panel.panel import Line, Panel
 from publish.sums import Key, Number, total
 
 OWN = "own"

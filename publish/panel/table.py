@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from extract.form import Words
 from publish.measures import Rate, read_measures
 from publish.panel.labels import cell_label
-from publish.panel.read import MISSING, Line, Panel, has_unit
+from publish.panel.panel import MISSING, Line, Panel
+from publish.panel.read import has_unit
 from publish.release.schema import Field
 from publish.sums import Key
 from publish.words import find_column_words, in_language, read_book
