@@ -25,6 +25,9 @@ _SEATS = "|".join(WORDS["agency"]["seats"])
 _SEAT = re.compile(rf"([\u4e00-\u9fff]{{1,8}}?(?:{_PLACES}))(?={_SEATS})")
 _LEADING = re.compile(rf"^(?:{'|'.join(WORDS['agency']['leading'])})+")
 _ZONES = tuple(WORDS["agency"]["zones"])
+_PLACE = re.compile(rf"[\u4e00-\u9fff]{{1,8}}(?:{_PLACES})")
+_GOVERNMENTS = "|".join(WORDS["agency"]["governments"])
+_GOVERNED = re.compile(rf"{_PLACE.pattern}|[\u4e00-\u9fff]{{1,8}}街道")
 # 国家税务总局…, 中国…, and zones by a name of their own (云溪高新区) want no place in front.
 _OWN_NAME = re.compile(
     rf"{'|'.join(WORDS['agency']['national'])}"
@@ -114,13 +117,26 @@ def _title(document: Document) -> str:
     declared = [
         value for name in ("ucaptitle", "ArticleTitle") for value in document.values([name])
     ]
-    for value in (*declared, *document.values(["h1"])):
-        if is_title(value):
-            return value
-    if declared:
+    titles = list(filter(is_title, (*declared, *document.values(["h1"]))))
+    if full := next(filter(_says_whose_or_when, titles), ""):
+        return full
+    if declared and not titles:
         return declared[0]
+    found = _title_in_text(document) or _title_in_table(document)
     named = (_without_site(value) for value in document.values(["title"]))
-    return _title_in_text(document) or next(filter(is_title, named), "") or _untimed(document)
+    return found or next(filter(is_title, (*titles, *named)), "") or _untimed(document)
+
+
+def _says_whose_or_when(title: str) -> bool:
+    """Whether a title is more than the formula, which is the name of a column of the site, too."""
+    return bool(_YEAR.search(with_digits(fold(title))) or _body_of(title))
+
+
+def _title_in_table(document: Document) -> str:
+    """A title with a year that is laid out in a table's cell."""
+    texts = (cell.text for grid in document.grids() for row in grid.rows for cell in row)
+    long = (text for text in texts if len(text) > _LABEL_CHARACTERS)
+    return next((t for t in long if _YEAR.search(with_digits(fold(t))) and is_title(t)), "")
 
 
 def _without_site(title: str) -> str:
@@ -175,6 +191,8 @@ def _agency_name(document: Document, title: str, text: str, beside: "_Beside") -
     if not body:
         stated += _announced(text)
         return next((one for one in stated if _is_body(one) and len(one) < 40), "")
+    if seat := _seat_of(body, "\n".join([*stated, text])):
+        return seat
     for one in stated:
         if one != body and _writes_out(one, body):
             return one
@@ -182,9 +200,19 @@ def _agency_name(document: Document, title: str, text: str, beside: "_Beside") -
     named = Counter(_names_in(plain, body))
     if named:
         return max(named, key=lambda name: (named[name], len(name)))
-    if starts_with_place(body) or _OWN_NAME.match(body):
+    if starts_with_place(body) or _PLACE.fullmatch(body) or _OWN_NAME.match(body):
         return body
     return _place_in(plain) + body
+
+
+def _seat_of(body: str, text: str) -> str:
+    """The government of a place or street that a title names alone, as the text writes it out."""
+    if not _GOVERNED.fullmatch(body):
+        return ""
+    named = re.findall(rf"([\u4e00-\u9fff]{{0,12}}?)({body}(?:{_GOVERNMENTS}))", text)
+    above = [_LEADING.sub("", re.split(_VERBS, before)[-1]) for before, _ in named]
+    places = [place for place in above if _PLACE.fullmatch(place)]
+    return (places or [""])[0] + named[0][1] if named else ""
 
 
 def _announced(text: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from extract.header import disputes_leaves, ordered, requests_leaves
 from extract.labels import labels_of
 from extract.match import DISPUTES, REQUESTS, DataRow, Matched, Part, numbers_of
 from extract.settle import is_of_group, settle
-from extract.values import ABSENT, NUMBER, TEXT, UNPLACED, Value, read_value
+from extract.values import ABSENT, NUMBER, TEXT, UNPLACED, Value, read_value, unit_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class _Placer:
         self.form = form
         self.placing = Placing()
         self._printed: set[tuple[str, str]] = set()
+        self._headed: dict[tuple[str, str], str] = {}
         self._units = {
             (table.key, column.key): column.unit
             for table in form.tables.values()
@@ -64,7 +65,10 @@ class _Placer:
         self.placing.issues.append(issue(rule, key=key, **words))
 
     def header(self, part: Part, parts: Sequence[Part]) -> list[Leaf]:
-        """The header's leaves of one part, left to right."""
+        """The header's leaves of one part, left to right; its units go before the form's."""
+        for leaf in part.leaves:
+            if unit := unit_of(leaf.cell.text):
+                self._headed[part.table, leaf.key] = unit
         if part.table == REQUESTS:
             return requests_leaves(part, parts, self.form, self.note)
         return ordered(part.leaves)
@@ -168,7 +172,10 @@ class _Placer:
         value = read_value(raw)
         unit = value.unit
         if value.kind == NUMBER:
-            unit = unit or self._units.get((table, column))
+            official = self._units.get((table, column))
+            unit = unit or self._headed.get((table, column)) or official
+            if official and unit != official and value.value:
+                self.note("unit_differs", key, raw=raw, unit=unit, official=official)
         elif value.kind == TEXT:
             self.note("value_unreadable", key, raw=raw)
         confidence = cell.confidence if cell.confidence < 1 else None

@@ -22,7 +22,7 @@ from extract.readers.html import read_html
 from extract.readers.office import OFFICE_TYPES
 from extract.readers.pictures import with_pictures
 from extract.readers.prose import read_prose
-from extract.readers.text import read_text
+from extract.readers.typed import read_typed
 from extract.readers.unreadable import UnreadableError
 from extract.sense import check_sense
 from extract.values import WORDS, as_json
@@ -32,7 +32,7 @@ NOTHING_SAID = Headline()
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _TEXT_READERS: Mapping[str, Callable[[str], Document]] = {
     "text/html": read_html,
-    "text/plain": read_text,
+    "text/plain": read_typed,
 }
 # By name: each is loaded by its first document, as their libraries take half a second together.
 _READERS: Mapping[str, str] = {

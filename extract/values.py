@@ -20,6 +20,7 @@ _DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 _NUMBER = re.compile(
     rf"(?P<number>[+-]?{_DIGITS})(?:(?P<unit>{_UNITS})|\((?P<in_brackets>{_UNITS})\))?"
 )
+_NAMED_UNIT = re.compile(rf"{WORDS['values']['unit_before']}(?P<unit>{_UNITS})(?=[)）,，;；]|$)")
 _MINUS = str.maketrans("−﹣－‐–", "-----")
 _INT64 = 2**63
 _SHORT = 1_000
@@ -89,6 +90,16 @@ def read_value(text: str) -> Value:
         return Value(TEXT)
     unit = match["unit"] or match["in_brackets"]
     return Value(NUMBER, Decimal(match["number"].replace(",", "")), unit)
+
+
+def unit_of(label: str) -> str | None:
+    """The unit that the head of a column names behind its words, or None.
+
+    >>> unit_of("本年收费金额（单位：元）")
+    '元'
+    """
+    match = _NAMED_UNIT.search(unicodedata.normalize("NFKC", label))
+    return match["unit"] if match else None
 
 
 def _without_marks(text: str) -> str:

@@ -168,3 +168,25 @@ def test_a_bare_date_right_below_the_title_is_the_date(line):
     assert below.published_on == date(2024, 1, 18)
     later = "<p>正文。</p>" * 5
     assert read_headline(read_html(f"{title}{later}<p>{line}</p>")).published_on is None
+
+
+@pytest.mark.parametrize(
+    ("title", "named", "full"),
+    [
+        ("北原市2023年", "本报告由北原市人民政府办公室编制。", "北原市人民政府"),
+        ("2023年度北原市", "北原市人民政府门户网站可以查阅。", "北原市人民政府"),
+        ("柳树镇2023年", "现公布青石县柳树镇人民政府年度报告。", "青石县柳树镇人民政府"),
+        ("临江街道2023年", "联系临江街道办事处。", "临江街道办事处"),
+        ("北原市2023年", "登录北原市政务公开网。", "北原市"),
+    ],
+)
+def test_a_place_in_the_title_is_its_government_where_the_text_says_so(title, named, full):
+    assert text(f"{title}政府信息公开工作年度报告", named).agency_name == full
+
+
+def test_the_name_of_a_column_is_no_title_where_a_fuller_one_stands():
+    page = (
+        '<meta name="ArticleTitle" content="政府信息公开年报"><table><tr>'
+        "<td>青石县民政局2023年政府信息公开年度报告</td></tr></table>"
+    )
+    assert read_headline(read_html(page)).title == "青石县民政局2023年政府信息公开年度报告"

@@ -267,3 +267,17 @@ def a_number_over_two_rows(soup, rng):
 def test_a_number_over_two_rows_is_marked_in_both():
     _, reading = mutated(a_number_over_two_rows, 1)
     assert marked(reading, "requests") >= {"received", "carried_in"}
+
+
+@pytest.mark.parametrize(("head", "unit"), [("（单位：元）", "元"), ("（亿元）", "亿元")])
+def test_the_unit_over_a_column_goes_before_the_forms(head, unit):
+    def mutate(soup, rng):
+        text = soup.find(string=re.compile("本年收费金额"))
+        fee = text.find_parent("tr").find_next_sibling("tr")
+        text.replace_with("本年收费金额" + head)
+        cells(fee)[1].string = "251000"
+
+    _, reading = mutated(mutate, 1)
+    (fee,) = [one for one in reading.figures if one.row == "fees"]
+    assert (fee.value, fee.unit) == (251000, unit)
+    assert marked(reading, "disclosures") == {"fees"}

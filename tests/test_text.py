@@ -32,3 +32,11 @@ def test_a_place_is_the_line_and_the_cell_that_split_line_gives():
         for cell in (cell for row in table.rows for cell in row):
             cells = split_line(lines[cell.place["line"] - 1])
             assert cells[cell.place["cell"] - 1].strip() == cell.text
+
+
+def test_pipes_without_a_frame_and_breaks_in_a_cell():
+    (table,) = read_text("甲<br>一 | 1 | 2\n--- | --- | ---\n乙 |  | 3").grids()
+    assert [[cell.text for cell in row] for row in table.rows] == [
+        ["甲 一", "1", "2"],
+        ["乙", "", "3"],
+    ]

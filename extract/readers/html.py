@@ -218,6 +218,7 @@ class _Walk:
 
     def __init__(self, tree: LexborHTMLParser, marks: Marks) -> None:
         self._marks = marks
+        self._hidden = {element for element, mark in marks.items() if mark == HIDDEN}
         self._tables = {table.mem_id: n for n, table in enumerate(tree.css("table"), 1)}
         self._spanning = {node.mem_id for node in tree.css("[colspan], [rowspan]")}
         self.blocks: list[Block] = []
@@ -235,7 +236,7 @@ class _Walk:
             self.cut = "nested too deep"
             return
         was_hidden = self._is_hidden
-        self._is_hidden = was_hidden or self._marks.get(node.mem_id) == HIDDEN
+        self._is_hidden = was_hidden or self._hides(node)
         self._serial += 1
         self._path.append(self._serial)
         for child in node.iter(include_text=True):
@@ -290,7 +291,7 @@ class _Walk:
                     self.end_paragraph()
 
     def _hides(self, node: LexborNode) -> bool:
-        return self._marks.get(node.mem_id) == HIDDEN
+        return node.mem_id in self._hidden
 
     def _grid(
         self, rows: Mapping[int, list[LexborNode]], number: int, *, nested: bool
@@ -305,7 +306,7 @@ class _Walk:
             cells: list[Cell] = []
             column = 0
             for c, node in enumerate(nodes, 1):
-                if self._hides(node):
+                if self._hidden and node.mem_id in self._hidden:
                     continue
                 if columns.hanging:
                     column = columns.free_from(column)

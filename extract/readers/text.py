@@ -11,6 +11,7 @@ _RULE_CELL = r"\s*(?::?-{3,}:?|:-+:?|-+:)\s*"
 _RULE = re.compile(rf"\|?{_RULE_CELL}(?:\|{_RULE_CELL})*\|?")
 _BY_BLANKS = re.compile(r"(?P<label>\S.*?)??(?P<values>(?:(?:^|\s+)[-+]?[\d.,，/—-]+){3,})")
 _MARKS = re.compile(r"(\*\*|__|`)")
+_BREAK = re.compile(r"<br\s*/?>")
 
 
 def read_text(text: str) -> Document:
@@ -53,7 +54,7 @@ def _split(line: str) -> list[str] | None:
     if (by_blanks := _BY_BLANKS.fullmatch(stripped)) and not stripped.startswith("|"):
         label = [by_blanks["label"]] if by_blanks["label"] else []
         return [*label, *by_blanks["values"].split()]
-    if stripped.startswith("|") and stripped.count("|") > 1:
+    if stripped.count("|") > 1 and (stripped.startswith("|") or " | " in stripped):
         if _RULE.fullmatch(stripped):
             return []
         return stripped.removeprefix("|").removesuffix("|").split("|")
@@ -62,7 +63,12 @@ def _split(line: str) -> list[str] | None:
 
 def _row(cells: list[str], row: int, line: int) -> tuple[Cell, ...]:
     return tuple(
-        Cell(tidy(_MARKS.sub("", text)), row, column, {"line": line, "cell": column + 1})
+        Cell(
+            tidy(_MARKS.sub("", _BREAK.sub(" ", text))),
+            row,
+            column,
+            {"line": line, "cell": column + 1},
+        )
         for column, text in enumerate(cells)
     )
 
