@@ -314,7 +314,7 @@ def status_command(options: Options, as_json: bool) -> int:
 @click.option(
     "--rate",
     type=click.FloatRange(min=1),
-    default=100,
+    default=300,
     show_default=True,
     envvar="GONGKAI_RATE",
     help="Requests a second that one address may make; a query in SQL counts as ten.",

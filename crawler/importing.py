@@ -48,7 +48,8 @@ def import_paths(
     with archive_lock(archive.path):
         catch_up(archive)
         archive.write_agencies({agency.id: agency})
-        run_id = archive.begin_run(f"import {' '.join(map(str, paths))}"[:2000])
+        # Names alone: runs are published, and where a folder lies on this machine is nobody's.
+        run_id = archive.begin_run(f"import {' '.join(path.name for path in paths)}"[:2000])
         with closing(CaptureStore(archive, run_id=run_id)) as store:
             job = _Import(store, agency, url)
             for document in documents:

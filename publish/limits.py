@@ -7,7 +7,7 @@ from collections.abc import Callable
 from publish.asgi import App, Receive, Scope, Send
 
 # Loopback is the operator, or a proxy that names its clients; a page needs two or three requests.
-RATE = 100.0
+RATE = 300.0
 BURST_S = 10.0  # of requests that may come at once, in seconds of the rate
 SQL_COST = 10  # a query may take a hundred times as long as a page
 MOST_ADDRESSES = 10_000

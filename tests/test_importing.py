@@ -73,6 +73,8 @@ def test_one_file_with_its_address(archive, tmp_path):
     (row,) = archive.db.query("select * from captures")
     assert read_capture(archive, row) == "<p>年报".encode()
     assert row["media_type"] == "text/html"
+    commands = [row["command"] for row in archive.db.query("select command from runs")]
+    assert commands and not any("/" in command for command in commands), "runs are published"
 
 
 def test_a_folder_takes_a_page_with_its_assets_as_one(archive, tmp_path):
