@@ -1,8 +1,10 @@
 """How much one client may ask: a bucket of requests an address, refilled at a steady rate."""
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 
 from publish.asgi import App, Receive, Scope, Send
 
@@ -12,6 +14,7 @@ BURST_S = 10.0  # of requests that may come at once, in seconds of the rate
 SQL_COST = 10  # a query may take a hundred times as long as a page
 MOST_ADDRESSES = 10_000
 MOST_AT_ONCE = 500
+_BODY_S = 1.0
 _READING = ("GET", "HEAD", "OPTIONS")
 _PLAIN = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
 
@@ -46,6 +49,9 @@ def limit(app: App, rate: float) -> App:
         if scope["type"] != "http":
             await app(scope, receive, send)
         elif scope["method"] not in _READING:
+            # What is sent must be read, or closing resets the connection before the answer is.
+            with suppress(TimeoutError):
+                await asyncio.wait_for(receive(), _BODY_S)
             await _refuse(send, 405, [(b"allow", b"GET, HEAD, OPTIONS")])
         elif wait := buckets.take((scope.get("client") or ("",))[0], _cost(scope)):
             await _refuse(send, 429, [(b"retry-after", str(int(wait) + 1).encode())])

@@ -21,7 +21,7 @@ RATE = 20
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The site served with little patience and few requests a second."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(patience, "REQUEST_S", 0.6)
+        patch.setattr(patience, "REQUEST_S", 1.5)
         patch.setattr(patience, "ANSWER_S", 0.6)
         patch.setattr(patience, "MOST_WAITING", 20)
         archive = write_archive(tmp_path_factory.mktemp("limits"))
@@ -78,7 +78,7 @@ def test_slow_clients_keep_nobody_out(address: str) -> None:
         client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ")
     assert httpx.get(f"{address}/about", timeout=5).status_code == 200
     assert is_hung_up_on(idle[0]), "of too many the oldest goes"
-    time.sleep(0.8)
+    time.sleep(1.8)
     assert all(map(is_hung_up_on, idle))
     for client in idle:
         client.close()
