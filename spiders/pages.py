@@ -36,6 +36,7 @@ _CALLED = re.compile(
 # The day of publication, which many listings set into the link.
 _DAY = r"[\[(（]?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])）]?(?:\d\d:\d\d(?::\d\d)?)?"
 _DAY_AROUND = re.compile(rf"^{_DAY}(?=\D)|{_DAY}$")
+_CHOSEN = re.compile(r"https?:|\.{0,2}/|\?|[\w%-]+\.(?:s?html?|aspx?|jsp|php|do)(?:\?|$)")
 _KEPT = ("data-href", "data-link")  # where scripts find what a click opens
 _LONGEST_CRUMBS = 120
 _SAFE = "%/:=&?~#+!$,;'@()*[]"  # of a query, what is left as it is
@@ -145,7 +146,7 @@ class Page:
         """Where a link leads, also one that is opened by script."""
         if node.tag == "option":
             value = (node.attributes.get("value") or "").strip()
-            return self.resolve(value) if re.match(r"https?:|\.{0,2}/", value) else None
+            return self.resolve(value) if _CHOSEN.match(value) else None
         href = (node.attributes.get("href") or "").strip()
         if not href or href.startswith("#") or href.lower().startswith("javascript:"):
             kept = (node.attributes.get(name) for name in _KEPT)

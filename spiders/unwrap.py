@@ -19,6 +19,7 @@ _OBJECT = re.compile(r"\{[^{}]{8,600}\}")
 # ["2023年…报告", "view.asp?id=7", "2024-01-17"]: a row of the arrays of older pages
 _VALUE = r"\s*(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}')"
 _ROW = re.compile(rf"(?:Array\s?\(|\[)({_VALUE}(?:\s*,{_VALUE}){{1,8}})\s*[)\]]")
+_ASSIGNED = re.compile(r"^(?:var |let |const )?[\w.$]{1,60}\s*=\s*")
 _QUOTED = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
 _ADDRESS = re.compile(r"^(?:https?:/)?\.{0,2}/?[\w./-]+(?:\.\w{2,5}|/)(?:\?[^\s<>]*)?$")
 _HAN = re.compile(r"[\u4e00-\u9fff]{4}")
@@ -43,6 +44,9 @@ def unwrap_script(text: str) -> str:
 
     ``<a href=…>``, ``{name: …, url: …}``, ``["name", "address"]``.
     """
+    data = read_json(_ASSIGNED.sub("", text.strip()).removesuffix(";"))
+    if data is not None:  # a page's whole state, as frameworks leave it
+        return "".join(_markup(data, ""))
     written = (
         text.replace('\\"', '"').replace("\\'", "'").replace("\\/", "/") if "<a" in text else ""
     )

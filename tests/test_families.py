@@ -184,6 +184,11 @@ def test_labels_of_links():
         (r"<a href='\gk\nb.asp?p=a\b'>甲</a>", r"/gk/nb.asp?p=a\b"),
         ("<a href='javascript:;' data-href=/1.html>甲</a>", "/1.html"),
         ("<tr data-href=/2.html><td>甲</td></tr>", "/2.html"),
+        (
+            "<select><option value=list_12_2.html>2</option><option value=甲>甲</option></select>",
+            "/list_12_2.html",
+        ),
+        ('<script>window.S={"l":[{"title":"年报","in":{"a":1},"url":"/3"}]};</script>', "/3"),
     ],
 )
 def test_links_as_browsers_follow_them(markup, url):

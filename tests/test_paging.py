@@ -44,6 +44,11 @@ FORM = (
             Ask(url=HOME + "/list.do", form={"id": "41", "pageNo": "2"}),
         ),
         (
+            FORM.replace("=pageNo", "=p.pageNo id=pageNo")
+            + "<script>function goPage(n){document.getElementById('pageNo').value=n}</script>",
+            Ask(url=HOME + "/list.do", form={"id": "41", "p.pageNo": "2"}),
+        ),
+        (
             FORM + "<script>function goPage(n){location.href='/l?id=4&p='+n}</script>",
             Ask(url=HOME + "/l?id=4&p=2"),
         ),
@@ -116,7 +121,7 @@ def test_data_are_asked_for_until_they_are_at_an_end():
 
 @pytest.mark.parametrize(
     ("numbers", "following"),
-    [("23", "/nb?p=2"), ("13", "/nb?p=3"), ("12", None), ("", None)],
+    [("23", "/nb?p=2"), ("13", "/nb?p=3"), ("123", "/nb?p=2"), ("12", "/nb?p=2"), ("", None)],
 )
 def test_a_pager_of_numbers(numbers, following):
     body = "".join(f"<a href='/nb?p={n}'>{n}</a>" for n in numbers)

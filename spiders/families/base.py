@@ -94,6 +94,8 @@ def next_by_number(page: Page) -> str | None:
     """The link of the number after this page's own, which a pager prints without a link."""
     numbers = {int(link.label): link.url for link in page.links if _is_number(link.label)}
     here = next(n for n in range(1, len(numbers) + 2) if n not in numbers)
+    if here > len(numbers):  # a select box has all of them
+        here = next((n for n, url in numbers.items() if url == page.url), 1)
     return numbers.get(here + 1) if urlsplit(page.url).path != "/" else None
 
 

@@ -70,12 +70,19 @@ def _post(page: Page, node: LexborNode, values: dict[str, str]) -> Ask | None:
         field.attributes["name"] or "": field.attributes.get("value") or ""
         for field in form.css("input[type=hidden][name]")
     }
+    values = {_name_of(form, name): value for name, value in values.items()}
     url = page.resolve(form.attributes.get("action") or page.url)
     if url is None:
         return None
     if (form.attributes.get("method") or "get").lower() == "post":
         return Ask(url=url, form=fields | values)
     return Ask(url=urljoin(url, f"?{urlencode(fields | values)}"))
+
+
+def _name_of(form: LexborNode, name: str) -> str:
+    """The name of the field that a script calls by its name or id."""
+    field = form.css_first(f'input[id="{name}"]')
+    return (field.attributes.get("name") if field is not None else None) or name
 
 
 def _form_around(node: LexborNode) -> LexborNode | None:
