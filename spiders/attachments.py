@@ -34,7 +34,7 @@ def find_attachments(page: Page) -> list[str]:
     chrome = _chrome(page)
     linked = [link.url for link in links if _is_attachment(page, link, chrome)]
     embedded = _embedded(page, shown, chrome)
-    found = [_within_viewer(url) or url for url in (*linked, *embedded, *named)]
+    found = [within_viewer(url) or url for url in (*linked, *embedded, *named)]
     return list(dict.fromkeys([*found, *_pictures(page, images, chrome)]))[:MAX_ATTACHMENTS]
 
 
@@ -95,7 +95,7 @@ def _embedded(page: Page, nodes: list[LexborNode], chrome: set[int]) -> list[str
         values = (node.attributes.get(name) for name in ("src", "data", "data-pdf"))
         url = page.resolve(next(filter(None, values), None))
         inside = _is_under(node, page.root) and not _is_inside(node, chrome)
-        if url and (inside or is_document_url(url) or _within_viewer(url)):
+        if url and (inside or is_document_url(url) or within_viewer(url)):
             found.append(url)
     return found
 
@@ -107,7 +107,7 @@ def _named_in_scripts(page: Page) -> list[str]:
     return [url for url in found if url and is_document_url(url)]
 
 
-def _within_viewer(url: str) -> str | None:
+def within_viewer(url: str) -> str | None:
     """The document that a viewer's address names: ``viewer.html?file=/a.pdf``."""
     parts = urlsplit(url)
     if parts.path.lower().endswith((".html", ".htm", "viewer", "/")):

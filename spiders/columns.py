@@ -5,6 +5,7 @@ from dataclasses import replace
 from crawler.names import is_same_body, names_body
 from crawler.register import Agency
 from crawler.safety import kin_of
+from spiders.attachments import within_viewer
 from spiders.discovery import (
     PROMISING,
     SURE,
@@ -167,7 +168,8 @@ class Columns:
     def _take(self, link: Link, verdict: Verdict, *, page: Page, ours: bool) -> None:
         if link.owner and not is_same_body(link.owner, self._agency.name):
             return
-        found = Found(url=link.url, title=link.label, year=verdict.year, referrer=page.url)
+        url = within_viewer(link.url) or link.url
+        found = Found(url=url, title=link.label, year=verdict.year, referrer=page.url)
         mine = bool(verdict.body or link.owner) or ours or self._area.holds(link.url)
         self._harvest.add(found, sure=verdict.kind == "report" and mine)
 

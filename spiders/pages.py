@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.decode import decode
 from crawler.markup import TooDeepError, parse_html
 from crawler.names import looks_like_body, squeeze
+from spiders.calls import Opener, find_openers, opened_by
 from spiders.unwrap import unwrap, unwrap_script
 from spiders.words import has_any, words
 
@@ -153,8 +154,13 @@ class Page:
             href = next(filter(None, kept), href).strip()
         if href and not href.startswith("#") and not href.lower().startswith("javascript:"):
             return self.resolve(href)
-        called = _CALLED.search(f"{href} {node.attributes.get('onclick') or ''}")
-        return self.resolve(called[1]) if called else None
+        script = f"{href} {node.attributes.get('onclick') or ''}"
+        called = _CALLED.search(script)
+        return self.resolve(called[1] if called else opened_by(script, self._openers))
+
+    @cached_property
+    def _openers(self) -> dict[str, Opener]:
+        return find_openers(self.text)
 
     def resolve(self, reference: str | None) -> str | None:
         """A reference made absolute, its fragment dropped; None if it is no web address."""

@@ -185,6 +185,11 @@ def test_labels_of_links():
         ("<a href='javascript:;' data-href=/1.html>甲</a>", "/1.html"),
         ("<tr data-href=/2.html><td>甲</td></tr>", "/2.html"),
         (
+            "<a href='javascript:void(0)' onclick=\"see('7', 2)\">甲</a><script>function see(id, c)"
+            "{ window.open('/d?c=' + c + '&id=' + id, '_blank') }</script>",
+            "/d?c=2&id=7",
+        ),
+        (
             "<select><option value=list_12_2.html>2</option><option value=甲>甲</option></select>",
             "/list_12_2.html",
         ),

@@ -48,16 +48,17 @@ FORM = (
             + "<script>function goPage(n){document.getElementById('pageNo').value=n}</script>",
             Ask(url=HOME + "/list.do", form={"id": "41", "p.pageNo": "2"}),
         ),
-        (
-            FORM + "<script>function goPage(n){location.href='/l?id=4&p='+n}</script>",
-            Ask(url=HOME + "/l?id=4&p=2"),
-        ),
         (FORM + "<script>function goPage(n){show(n)}</script>", None),
         ("<a href='javascript:void(0)'>下一页</a>", None),
     ],
 )
 def test_forms(body, ask):
     assert ask_by_form(made(body)) == ask
+
+
+def test_a_function_that_goes_to_the_page_is_a_link():
+    script = "<script>function goPage(n){location.href='/l?id=4&p='+n}</script>"
+    assert Generic().next_page(made(FORM + script)) == HOME + "/l?id=4&p=2"
 
 
 def asks(script: str, body: str = "") -> list[tuple]:
@@ -83,6 +84,7 @@ def asks(script: str, body: str = "") -> list[tuple]:
         ("fetch(`/api/l?c=1&page=${page}`)", [("/api/l?c=1&page=1", None)]),
         ("let page=0;fetch(`/api/l?c=1&page=${page}`)", [("/api/l?c=1&page=0", None)]),
         ("$.get('/l',{c:1,page:p},show)", [("/l?c=1&page=1", None)]),
+        ("$.get('/l',{start:start,limit:2},show)", [("/l?start=1&limit=2", None)]),
         ("$.getJSON('/data/nb.json',show)", [("/data/nb.json", None)]),
         ('location.href="index_"+obj.curr+".html"', [("/gk/nb/index_2.html", None)]),
         ('location.search="?p="+$(this).data("page")', [("/gk/nb/?p=2", None)]),

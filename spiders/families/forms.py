@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborNode
 
 from spiders.families.base import Ask, says_next
 from spiders.pages import Page, label_of
-from spiders.script import block_around, fill_expression
+from spiders.script import block_around
 from spiders.words import words
 
 _POSTBACK = re.compile(r"__doPostBack\(\s*['\"]([^'\"]*)['\"]\s*,\s*['\"]([^'\"]*)['\"]")
@@ -17,7 +17,6 @@ _CALL = re.compile(r"\b([A-Za-z_]\w*)\(\s*['\"]?(\d{1,4})['\"]?\s*\)")
 _FIELD = re.compile(
     r"(?:[#\"'=](\w+)[\"']?\]?[\"']?\)(?:\.value\s*=(?!=)|\.val\()|\.(\w+)\.value\s*=(?!=))"
 )
-_LOCATION = re.compile(r"location(?:\.href)?\s*=\s*([^;}\n<]+)")
 
 
 def ask_by_form(page: Page) -> Ask | None:
@@ -52,10 +51,6 @@ def _turners(page: Page) -> list[LexborNode]:
 
 def _by_function(page: Page, node: LexborNode, *, name: str, number: str) -> Ask | None:
     body = block_around(page.text, f"function {name}(", inside=True)
-    if located := _LOCATION.search(body):
-        address = fill_expression(located[1], number)
-        url = page.resolve(address) if address else None
-        return Ask(url=url) if url and url != page.url else None
     if set_ := _FIELD.search(body):
         return _post(page, node, {set_[1] or set_[2]: number})
     return None

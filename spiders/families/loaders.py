@@ -40,6 +40,7 @@ class Loader:
     form: tuple[tuple[str, str], ...] | None = None
     as_json: bool = False
     begin: int = 1
+    step: int = 1
     item: str = ""
 
     @property
@@ -61,7 +62,7 @@ def load(page: Page) -> Turn:
     drawn = any(find_year(link.label) for link in page.links)
     found = [one for one in find_loaders(page) if one.pages or not drawn]
     for loader in found[:_MOST]:
-        numbers = count(loader.begin) if loader.pages else [1]
+        numbers = count(loader.begin, loader.step) if loader.pages else [1]
         yield from ask_while_new(loader.ask(number) for number in numbers)
 
 
@@ -111,6 +112,7 @@ def _of_scripts(page: Page, text: str, item: str) -> Iterator[Loader]:
             continue
         posts = bool(_POST.search(f"{before} {window[:200]}"))
         url = urljoin(page.base, address)
+        step = _step(fields or ())
         if fields is not None and not posts:
             url += ("&" if "?" in url else "?") + "&".join(f"{k}={v}" for k, v in fields)
             fields = None
@@ -119,6 +121,7 @@ def _of_scripts(page: Page, text: str, item: str) -> Iterator[Loader]:
             form=fields or (() if posts else None),
             as_json=posts and _sends_json(before, window),
             begin=_begin(said),
+            step=step,
             item=item,
         )
 
@@ -145,6 +148,15 @@ def _begin(said: dict[str, str]) -> int:
     return 0 if any(_is_page(name) and value == "0" for name, value in said.items()) else 1
 
 
+def _step(fields: tuple[tuple[str, str], ...]) -> int:
+    """By how much the number grows: one a page, or the entries of a page where it counts them."""
+    numbered = {_plain(name) for name, value in fields if value == NUMBER}
+    counts = not numbered.isdisjoint(words("data")["offsets"])
+    sizes = (value for name, value in fields if _plain(name) in words("data")["sizes"])
+    size = next(filter(str.isdigit, sizes), "") if counts else ""
+    return int(size) or 1 if size else 1
+
+
 def _number_query(address: str) -> tuple[str, int]:
     """An address with NUMBER in place of its page's, and that number."""
     for name, number in re.findall(r"[?&](\w+)=(\d{1,4})\b", address):
@@ -154,4 +166,8 @@ def _number_query(address: str) -> tuple[str, int]:
 
 
 def _is_page(name: str) -> bool:
-    return name.lower().replace("_", "") in words("data")["pages"]
+    return _plain(name) in (*words("data")["pages"], *words("data")["offsets"])
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "")

@@ -1,0 +1,45 @@
+"""Addresses that a page's own functions open, told from how they are called; nothing is run."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from spiders.script import block_around, fill_expression
+
+_MOST, _LONGEST = 300, 1000  # functions of a page; characters of one
+_FUNCTION = re.compile(r"\bfunction\s{1,4}([A-Za-z_]\w{0,60})\s?\(([\w\s,]{0,200})\)")
+_OPENED = re.compile(r"(?:\bopen\(|location(?:\.href)?\s*=)\s*([^;,(){}\n<]{1,200})")
+# view('12', 3)
+_CALL = re.compile(r"\b([A-Za-z_]\w*)\(([\w\s,'\"-]{1,80})\)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opener:
+    """A function: its parameters, and the expression of the address that it opens."""
+
+    parameters: tuple[str, ...]
+    expression: str
+
+
+def find_openers(text: str) -> dict[str, Opener]:
+    """The functions in a page's scripts that open an address, by name."""
+    found: dict[str, Opener] = {}
+    for function in islice(_FUNCTION.finditer(text), _MOST):
+        begin = function.start()
+        opened = _OPENED.search(block_around(text[begin : begin + _LONGEST], "(", inside=True))
+        if opened:
+            parameters = tuple(part.strip() for part in function[2].split(","))
+            found[function[1]] = Opener(parameters=parameters, expression=opened[1])
+    return found
+
+
+def opened_by(script: str, openers: Mapping[str, Opener]) -> str | None:
+    """The address that a piece of script such as ``view('12', 3)`` opens; None if none."""
+    for name, given in _CALL.findall(script):
+        if name in openers:
+            values = [value.strip().strip("\"'") for value in given.split(",")]
+            said = dict(zip(openers[name].parameters, values, strict=False))
+            expression = openers[name].expression
+            return fill_expression(expression, "", said=said, numbers=lambda _: False)
+    return None
