@@ -136,17 +136,13 @@ def _machine(found: dict[str, Any], agencies: Sequence[Row]) -> dict[str, object
 
 
 async def _choices(datasette: Datasette, asked: dict[str, str]) -> dict[str, list[Row]]:
-    agencies = await read_rows(
-        datasette,
-        "select id as value, name as label from agencies"
-        " order by id = :agency desc, region, id limit :limit",
-        agency=asked["agency"],
-        limit=LISTED_AGENCIES,
-    )
+    agencies = "select id as value, name as label from agencies"
+    listed = await read_kept(datasette, f"{agencies} order by region, id limit {LISTED_AGENCIES}")
+    chosen = await read_rows(datasette, f"{agencies} where id = :id", id=asked["agency"])
     regions = "select distinct region as value, region as label from agencies order by region"
     years = "select distinct year as value, year as label from reports order by year desc"
     return {
-        "agency": agencies,
+        "agency": [*chosen, *(one for one in listed or () if one not in chosen)],
         "region": await read_kept(datasette, regions) or [],
         "year": await read_kept(datasette, years) or [],
     }
