@@ -137,7 +137,8 @@ def _like(text: str, known: tuple[str, ...]) -> str | None:
 
 
 def _exact(index: Index, label: str) -> Known | None:
-    return next((found for plain in cores(label) if (found := index.get(plain))), None)
+    found = index.get(core(label))
+    return found or next((one for plain in cores(label)[1:] if (one := index.get(plain))), None)
 
 
 def _find(index: Index, text: str) -> Known | None:

@@ -193,7 +193,8 @@ class _Matcher:
 
     def _head(self, table: str, row: tuple[Cell, ...], *, markup: bool) -> None:
         labels = self._labels[table]
-        columns = [(cell, known) for cell in row if (known := labels.find_column(cell.text))]
+        named = [(cell, labels.find_column(cell.text)) for cell in row]
+        columns = [(cell, known) for cell, known in named if known]
         part = self._part
         if part is None or part.table != table or part.rows or self._repeats(part, columns):
             part = self._begin(table, markup=markup)
@@ -206,7 +207,7 @@ class _Matcher:
             if known.form != self._form.id:
                 self._note("column_of_other_form", table, label=cell.text, form=known.form)
         if table == DISPUTES:
-            blocks = [(cell, labels.find_row(cell.text)) for cell in row]
+            blocks = [(cell, labels.find_row(cell.text)) for cell, known in named if not known]
             part.blocks += [Leaf(k.key, cell) for cell, k in blocks if k and not k.near]
 
     def _repeats(self, part: Part, columns: Sequence[tuple[Cell, Known]]) -> bool:

@@ -45,7 +45,7 @@ def tidy(text: str) -> str:
         return text
     # split() knows all white space but that of no width, and is four times as fast as a pattern.
     text = " ".join(text.split())
-    return text if text.isalnum() else _NO_WIDTH.sub("", text).strip()
+    return text if text.isprintable() else _NO_WIDTH.sub("", text).strip()
 
 
 def struck(text: str) -> str:
@@ -92,6 +92,7 @@ def read_value(text: str) -> Value:
     return Value(NUMBER, Decimal(match["number"].replace(",", "")), unit)
 
 
+@lru_cache(maxsize=1_000)
 def unit_of(label: str) -> str | None:
     """The unit that the head of a column names behind its words, or None.
 

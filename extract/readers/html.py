@@ -64,10 +64,10 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _TWO_DIGITS = re.compile(r"\d\D*\d")
 _LONG_CELL = 60
 # What an element's own style or name says of its text. A selection by style is dear (a tenth of a
-# millisecond each), so only those are made whose word the page has.
+# millisecond each), so only those are made whose words the page has.
 _MARKED = "sup, del, s, strike, [hidden]"
-_STYLES = ("display", "visibility", "line-through")
-_HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_STYLES = {"display": ("isplay:none", "isplay: none", "DISPLAY"), "line-through": ("line-through",)}
+_HIDES = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _STRIKES = frozenset(("del", "s", "strike"))
 HIDDEN, STRUCK, RAISED = "hidden", "struck", "raised"
 # HTML's own limits; beyond them a page is hostile, not wide.
@@ -85,8 +85,10 @@ def read_html(text: str) -> Document:
     if tree.body is not None:
         walk.element(tree.body)
         walk.end_paragraph()
-    shown = tuple(block for block in walk.blocks if id(block) not in walk.unseen)
-    whole = tuple(walk.blocks) if walk.unseen else ()
+    whole = tuple(walk.blocks)
+    if not walk.unseen:
+        return Document(whole, tuple(_named(tree)), walk.cut)
+    shown = tuple(block for block in whole if id(block) not in walk.unseen)
     return Document(shown, tuple(_named(tree)), walk.cut, whole=whole)
 
 
@@ -96,9 +98,9 @@ HOLDS = "holds"
 
 
 def _marks(tree: LexborHTMLParser, text: str) -> Marks:
-    styles = [f'[style*="{one}" i]' for one in _STYLES if one in text or one.upper() in text]
+    styles = [one for one, words in _STYLES.items() if any(word in text for word in words)]
     marks: dict[int, str] = {}
-    for node in tree.css(", ".join([_MARKED, *styles])):
+    for node in tree.css(", ".join([_MARKED, *(f'[style*="{one}" i]' for one in styles)])):
         if mark := _mark(node):
             marks[node.mem_id] = mark
             above = node.parent
@@ -163,7 +165,7 @@ def _cell_text(node: LexborNode, marks: Marks, *, nested: bool) -> str:
 
     What is hidden is left out; what is struck out or raised is written down as such.
     """
-    if not nested and node.mem_id not in marks:
+    if not nested and not (marks and node.mem_id in marks):
         printed = node.text()
         if len(printed) >= _LONG_CELL:
             printed = tidy(printed)
