@@ -105,12 +105,12 @@ def find_rows(connection: sqlite3.Connection, table: str, where: Mapping[str, st
 
 def _cell(name: str, declared: str) -> str:
     """A cell in SQL: text in quotes, told from a formula; a number as it is; null as nothing."""
-    text = (
-        f"""printf('"%w"', iif(unicode([{name}]) in ({_CODES}), safe_cell([{name}]), [{name}]))"""
-    )
-    if declared in ("INTEGER", "REAL"):
+    told = f"iif(unicode([{name}]) in ({_CODES}), safe_cell([{name}]), [{name}])"
+    if declared in ("INTEGER", "REAL") or name.endswith("_kind"):  # a kind is one of six words
         return f"[{name}]"
-    return f"iif(typeof([{name}]) = 'text', {text}, [{name}])"
+    if declared == "TEXT":  # twice as quick as asking each cell what it is
+        return f"""'"' || replace({told}, '"', '""') || '"'"""
+    return f"""iif(typeof([{name}]) = 'text', printf('"%w"', {told}), [{name}])"""
 
 
 async def _send_rows(connection: sqlite3.Connection, rows: Rows, shape: Shape, send: Send) -> None:
@@ -125,8 +125,11 @@ async def _send_rows(connection: sqlite3.Connection, rows: Rows, shape: Shape, s
     cursor = connection.execute(rows.lines, rows.values)
     until, sent = time.monotonic() + MOST_SECONDS, 0
     while chunk and time.monotonic() < until:
-        await send({"type": "http.response.body", "body": chunk, "more_body": True})
-        lines = await asyncio.to_thread(cursor.fetchmany, _ROWS)
+        coming = asyncio.create_task(asyncio.to_thread(cursor.fetchmany, _ROWS))
+        try:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        finally:
+            lines = await coming  # the connection is not closed under it
         chunk = "".join(line for (line,) in lines).encode()
         sent += len(lines)
     if sent < declared or chunk:
