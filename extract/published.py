@@ -26,6 +26,12 @@ def columns_of(table: str) -> list[str]:
     return list(dict.fromkeys(c.key for form in forms for c in form.tables[table].columns))
 
 
+def has_unit(table: str, column: str) -> bool:
+    """Whether some form names a unit for a column: a cell may then print another."""
+    tables = (form.tables[table] for form in read_forms().values() if table in form.tables)
+    return any(one.key == column and one.unit for each in tables for one in each.columns)
+
+
 def prepare_published(db: Database) -> None:
     """Create the published tables, or add the columns that a new form brings."""
     tables = dict.fromkeys(table for form in read_forms().values() for table in form.tables)
@@ -36,6 +42,8 @@ def prepare_published(db: Database) -> None:
         columns |= dict.fromkeys(columns_of(name), "ANY")
         for column in columns_of(name):
             columns |= {f"{column}_kind": str, f"{column}_inferred": "ANY"}
+            if has_unit(name, column):
+                columns[f"{column}_unit"] = str
         if not table.exists():
             _create(db, name, columns)
         for column in columns.keys() - {one.name for one in table.columns}:
@@ -67,6 +75,8 @@ def published_rows(
                 wide[column] = as_json(figure.value)
                 wide[f"{column}_kind"] = figure.kind
                 wide[f"{column}_inferred"] = as_json(figure.inferred)
+                if has_unit(table.key, column):
+                    wide[f"{column}_unit"] = figure.unit
             yield table.key, wide
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from publish.words import LANGUAGES, WIDE_TABLES, find_column_words, in_language, name
+from publish.words import LANGUAGES, WIDE_TABLES, find_column_words, in_language, name, read_book
 
 _OURS = ("_labels=", "_end=")
 
@@ -46,7 +46,7 @@ def take_shape(query: bytes) -> tuple[Shape, bytes]:
 
 def _label(table: str, column: str, lang: str) -> str:
     suffix = column.rpartition("_")[2]
-    if table in WIDE_TABLES and suffix in ("kind", "inferred"):
+    if table in WIDE_TABLES and suffix in read_book().lists["heading_suffixes"]:
         label = _label(table, column.removesuffix(f"_{suffix}"), lang)
         return name(lang, "heading_suffixes", suffix).format(label=label)
     words = find_column_words(table, column)

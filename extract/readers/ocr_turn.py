@@ -14,12 +14,16 @@ Matrix = npt.NDArray[np.float64]
 _PIXELS = 1_400_000
 # So many of the largest runs of text are read each way up; fewer runs tell nothing.
 _TRIED, _LEAST = 12, 3
+# No page is longer than so many widths; the detector would enlarge a strip to gigabytes.
+_LONGEST = 10
 # Read upside down, legible lines score half of this.
 _SURE = 0.8
 
 
 def find_turn(picture: Picture) -> int:
     """How many quarter turns to the left make a page upright; 0 if it is or nothing tells."""
+    if max(picture.shape) > _LONGEST * min(picture.shape):
+        return 0
     scale = min((_PIXELS / picture.size) ** 0.5, 1.0)
     small = np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
     boxes = [_bounds(corners) for corners in detect(np.asarray(small, np.uint8))]

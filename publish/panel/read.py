@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from extract.form import read_forms
+from extract.published import has_unit
 from publish.panel.panel import MISSING, NO_REPORT, NOT_IN_FORM, UNREAD, Line, Panel, Values
 from publish.panel.selection import Selection, SelectionError, in_list, who_sql
 from publish.sums import Cell, Cells, Key, read_key
@@ -205,7 +205,7 @@ def _add_issues(
 
 def _add_units(db: sqlite3.Connection, asked: _Asked, cells: Mapping[str, dict[Key, Cell]]) -> None:
     """The units of money: what stands in a cell may be yuan where the form asks for 10,000."""
-    for table, keys in _by_table([key for key in asked.needed if has_unit(key)]):
+    for table, keys in _by_table([key for key in asked.needed if has_unit(key[0], key[2])]):
         query = _UNITS.format(
             table=table,
             rows=in_list(dict.fromkeys(row for _, row, _ in keys)),
@@ -216,18 +216,6 @@ def _add_units(db: sqlite3.Connection, asked: _Asked, cells: Mapping[str, dict[K
             report = cells.get(report_id, {})
             if cell := report.get((table, row, column)):
                 report[table, row, column] = cell._replace(unit=unit)
-
-
-def has_unit(key: Key) -> bool:
-    """Whether some form names a unit for a cell."""
-    table, _, column = key
-    return any(
-        one.unit is not None
-        for form in read_forms().values()
-        if table in form.tables
-        for one in form.tables[table].columns
-        if one.key == column
-    )
 
 
 def _blank_cells(needed: Sequence[Key]) -> Mapping[str, Cells]:

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.form import Words
+from extract.published import has_unit
 from publish.measures import Rate, read_measures
 from publish.panel.labels import cell_label
 from publish.panel.panel import MISSING, Line, Panel
-from publish.panel.read import has_unit
 from publish.release.schema import Field
 from publish.sums import Key
 from publish.words import find_column_words, in_language, read_book
@@ -96,7 +96,7 @@ def _cell_columns(key: Key) -> Iterator[Column]:
         field=Field(name=name, type="number", words=label), value=lambda line: line.cells[key].value
     )
     parts = {"kind": "string", "inferred": "number", "issues": "integer"}
-    if has_unit(key):
+    if has_unit(key[0], key[2]):
         parts["unit"] = "string"
     for part, kind in parts.items():
         field = Field(name=f"{name}_{part}", type=kind, words=_about(f"cell_{part}", label))
