@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.markup import TooDeepError, parse_html
-from extract.readers.html import find_cell
+from extract.readers.html import fill_in, find_cell
 from extract.readers.text import split_line
 
 MARK = "gongkai-here"
@@ -54,6 +54,7 @@ def clean_page(text: str, place: dict[str, int]) -> tuple[str, bool]:
         tree = parse_html(text)
     except TooDeepError:
         return clean_text(text, place)  # its source, as no browser draws it either
+    fill_in(tree, text)
     # Marked before anything is dropped: a place counts the tables of the page as it was.
     cell = _find(tree, place)
     _drop(tree, cell)

@@ -59,6 +59,16 @@ def test_what_is_hidden_is_left_out_and_places_still_lead_back():
     assert node.text() == "314"
 
 
+def test_numbers_in_fields_of_a_form_are_printed():
+    page = (
+        "<table><tr><td>新收</td><td><input type='text' value='26'> 件</td>"
+        "<td><input value=''></td><td><input type='hidden' value='9'>/</td></tr></table>"
+        "<form><input value='关键词'></form>"
+    )
+    (grid,) = read_html(page).blocks
+    assert [cell.text for cell in grid.rows[0]] == ["新收", "26 件", "", "/"]
+
+
 def test_hidden_tables_stand_apart_from_what_is_shown():
     document = read_html("<div hidden><table><tr><td>1</table></div><table><tr><td>2</table>")
     assert [cell.text for g in document.grids() for row in g.rows for cell in row] == ["2"]

@@ -66,3 +66,11 @@ def test_snippets_mark_every_word() -> None:
     assert snippets[0][0].text == "…"
     assert "".join(p.text for p in mark("a.b(c", [".", "("])) == "a.b(c"
     assert find_snippets("无此词", ["x"])[0][0].text == "无此词"
+
+
+def test_what_a_field_in_a_table_shows_stays_as_text() -> None:
+    page = "<table><tr><td>新收</td><td><input value='26<b>'></td></tr></table>"
+    cleaned, found = clean_page(page, {"table": 1, "row": 1, "cell": 2})
+    assert found
+    assert "26&lt;b&gt;" in cleaned
+    assert "<input" not in cleaned

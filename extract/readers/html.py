@@ -69,6 +69,7 @@ _MARKED = "sup, del, s, strike, [hidden]"
 _STYLES = {"display": ("isplay:none", "isplay: none", "DISPLAY"), "line-through": ("line-through",)}
 _HIDES = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _STRIKES = frozenset(("del", "s", "strike"))
+_FIELDS = frozenset(("text", "number", "tel"))  # others show no value, or one of the page's own
 HIDDEN, STRUCK, RAISED = "hidden", "struck", "raised"
 # HTML's own limits; beyond them a page is hostile, not wide.
 _MAX_COLSPAN, _MAX_ROWSPAN = 1000, 65534
@@ -81,6 +82,7 @@ def read_html(text: str) -> Document:
         tree = parse_html(text)
     except TooDeepError as error:
         return Document((), cut=str(error))
+    fill_in(tree, text)
     walk = _Walk(tree, _marks(tree, text))
     if tree.body is not None:
         walk.element(tree.body)
@@ -90,6 +92,15 @@ def read_html(text: str) -> Document:
         return Document(whole, tuple(_named(tree)), walk.cut)
     shown = tuple(block for block in whole if id(block) not in walk.unseen)
     return Document(shown, tuple(_named(tree)), walk.cut, whole=whole)
+
+
+def fill_in(tree: LexborHTMLParser, text: str) -> None:
+    """Put what a page shows inside fields of a form among its text: a number there is printed."""
+    if "<input" not in text and "<INPUT" not in text:
+        return
+    for field in tree.css("td input[value], th input[value]"):
+        if (field.attributes.get("type") or "text").lower() in _FIELDS:
+            field.replace_with(field.attributes["value"] or "")
 
 
 Marks = Mapping[int, str]
