@@ -21,7 +21,8 @@ csv.field_size_limit(2**31 - 1)
 
 
 def safe_cell(text: str) -> str:
-    """The cell with an apostrophe before it if a spreadsheet could take it for a formula."""
+    """The cell without NULs; an apostrophe before what a spreadsheet might take for a formula."""
+    text = text.replace("\0", "")
     if text.startswith(RISKY) and not _NUMBER.fullmatch(text):
         return f"'{text}"
     return text

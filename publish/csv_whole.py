@@ -10,9 +10,12 @@ import asyncio
 import codecs
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import parse_qsl
 
 from publish.asgi import App, Receive, Scope, Send, path_of
@@ -26,9 +29,12 @@ from publish.csv_out import (
 )
 from publish.csv_shape import Shape, take_shape
 from publish.describe import is_published
+from publish.limits import client_of, refuse
 from publish.query import DATABASE
 
-MOST_AT_ONCE = 4
+T = TypeVar("T")
+MOST_AT_ONCE = 4  # reading at a time; who is slow to take what was read holds no turn
+MOST_OPEN, MOST_OF_ONE = 40, 8  # some megabytes each
 MOST_SECONDS = 1800.0  # a slower reader would keep the archive's log from ever being emptied
 _ROWS = 4000  # in a chunk, of a few hundred bytes each
 _CODES = ", ".join(str(ord(character)) for character in RISKY)
@@ -53,7 +59,9 @@ class Rows:
 
 def send_whole(app: App, archive: Callable[[], Path]) -> App:
     """Middleware: answers a table's CSV, perhaps of exact values; all else goes on to ``app``."""
-    turns = asyncio.Semaphore(MOST_AT_ONCE)
+    # Threads of their own: what is drawn meanwhile keeps nobody waiting.
+    threads = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="csv")
+    readers: Counter[str] = Counter()
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         shape, query = take_shape(scope.get("query_string", b""))
@@ -61,18 +69,38 @@ def send_whole(app: App, archive: Callable[[], Path]) -> App:
         if asked is None:
             await app(scope, receive, send)
             return
-        async with turns:
-            connection = _connect(archive())
-            try:
-                rows = find_rows(connection, *asked)
-                if rows:
-                    await _send_rows(connection, rows, shape, send)
-            finally:
-                connection.close()
+        client = client_of(scope)
+        if readers[client] >= MOST_OF_ONE or readers.total() >= MOST_OPEN:
+            status = 429 if readers[client] >= MOST_OF_ONE else 503
+            await refuse(send, status, [(b"retry-after", b"10")])
+            return
+        readers[client] += 1
+        connection = _connect(archive())
+        try:
+            rows = find_rows(connection, *asked)
+            if rows:
+                await _send_rows(Reading(connection, threads), rows, shape, send)
+        finally:
+            connection.close()
+            readers[client] -= 1
+            if not readers[client]:
+                del readers[client]
         if rows is None:
             await app(scope, receive, send)
 
     return wrapped
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A connection that is read in turns with others, off the loop."""
+
+    connection: sqlite3.Connection
+    threads: ThreadPoolExecutor
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """What the work gives when its turn has come."""
+        return await asyncio.get_running_loop().run_in_executor(self.threads, work)
 
 
 def _asked(scope: Scope, asked_of: bytes) -> tuple[str, Mapping[str, str]] | None:
@@ -105,7 +133,9 @@ def find_rows(connection: sqlite3.Connection, table: str, where: Mapping[str, st
 
 def _cell(name: str, declared: str) -> str:
     """A cell in SQL: text in quotes, told from a formula; a number as it is; null as nothing."""
-    told = f"iif(unicode([{name}]) in ({_CODES}), safe_cell([{name}]), [{name}])"
+    # printf takes a NUL for the end of the cell, and the quote after it would be lost.
+    odd = f"unicode([{name}]) in ({_CODES}) or instr([{name}], char(0))"
+    told = f"iif({odd}, safe_cell([{name}]), [{name}])"
     if declared in ("INTEGER", "REAL") or name.endswith("_kind"):  # a kind is one of six words
         return f"[{name}]"
     if declared == "TEXT":  # twice as quick as asking each cell what it is
@@ -113,19 +143,18 @@ def _cell(name: str, declared: str) -> str:
     return f"""iif(typeof([{name}]) = 'text', printf('"%w"', {told}), [{name}])"""
 
 
-async def _send_rows(connection: sqlite3.Connection, rows: Rows, shape: Shape, send: Send) -> None:
+async def _send_rows(reading: Reading, rows: Rows, shape: Shape, send: Send) -> None:
+    connection = reading.connection
     connection.execute("begin")  # the count and the rows of one moment
-    counted = await asyncio.to_thread(
-        connection.execute, f"select count(*) from {rows.source}", rows.values
-    )
-    (declared,) = counted.fetchone()
+    count = f"select count(*) from {rows.source}"
+    (declared,) = await reading.run(lambda: connection.execute(count, rows.values).fetchone())
     headers = [*csv_headers(f"{rows.table}.csv"), (ROWS_HEADER, str(declared).encode())]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     chunk = codecs.BOM_UTF8 + write_csv([shape.headings(rows.table, list(rows.columns))]).encode()
     cursor = connection.execute(rows.lines, rows.values)
     until, sent = time.monotonic() + MOST_SECONDS, 0
     while chunk and time.monotonic() < until:
-        coming = asyncio.create_task(asyncio.to_thread(cursor.fetchmany, _ROWS))
+        coming = asyncio.create_task(reading.run(lambda: cursor.fetchmany(_ROWS)))
         try:
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
         finally:

@@ -204,7 +204,10 @@ def _explain(exception: Exception) -> tuple[int, str]:
         return 400, "SQL Interrupted"
     if isinstance(exception, DatasetteError):
         message = "SQL Interrupted" if exception.message_is_html else exception.message
-        return exception.status, message
+        # Datasette's own are of a column to sort by that there is not.
+        return (400 if exception.status == 500 else exception.status), message
+    if isinstance(exception, OverflowError | sqlite3.ProgrammingError):
+        return 400, ""  # a number or a character that SQLite cannot take, in the address
     if isinstance(exception, Base400):
         return exception.status, str(exception.args[0] if exception.args else "")
     return 500, ""

@@ -78,6 +78,7 @@ async def render(
     datasette: Datasette, request: Request, template: str, *, status: int = 200, **context: Any
 ) -> Response:
     """A page of our own as a response."""
+    context["status"] = status
     body = await datasette.render_template(template, context, request=request, view_name="gongkai")
     return Response.html(body, status=status)
 

@@ -324,3 +324,13 @@ def test_labels_are_the_forms() -> None:
     assert secret.en == "(3) Refused: State secret · Total"
     every = [cell_label(key) for key in every_cell()]
     assert len({one.zh for one in every}) == len({one.en for one in every}) == len(every)
+
+
+async def test_bodies_alone_come_with_the_cells_the_form_begins_with(site: Datasette) -> None:
+    bare = await site.client.get("/build?agency=nanyang-kjj&format=csv")
+    full = await site.client.get(
+        "/build?agency=nanyang-kjj&row=requests.received&row=requests.granted"
+        "&row=requests.partly_granted&row=requests.closed"
+        "&measure=granted_or_partly_of_closed&format=csv"
+    )
+    assert bare.content == full.content and b"26" in bare.content

@@ -1,5 +1,6 @@
 """A table's CSV from SQLite's own lines: the same cells, counted, never cut in silence."""
 
+import asyncio
 import csv
 import io
 import sqlite3
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from publish import csv_whole
+from publish.asgi import Send
 from publish.csv_out import safe_cell
 from publish.csv_whole import CutShortError, send_whole
 
@@ -18,6 +20,7 @@ CELLS = [
     ("d", "-1", 0, 1e20, "=2"),
     ("", "＝全角", 2**62, 0.1, None),
     (None, "", 7, 3.0, "\t@x"),
+    ("f", "cut\0 off, not", 1, 1.0, "\0=1"),
 ]
 
 
@@ -88,6 +91,42 @@ async def test_exact_values_narrow_the_rows(archive: Path) -> None:
 )
 async def test_what_it_does_not_know_goes_on(archive: Path, path: str, query: str) -> None:
     assert await answer(archive, path, query) == ({}, b"")
+
+
+async def test_slow_readers_keep_nobody_out(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_whole, "MOST_OF_ONE", 5)
+    read_on, begun = asyncio.Event(), 0
+
+    async def slow(message):
+        nonlocal begun
+        if message["type"] == "http.response.body" and message.get("more_body"):
+            begun += 1
+            await read_on.wait()
+
+    def ask(client: str, send: Send):
+        scope = {"type": "http", "method": "GET", "path": "/archive/things.csv"}
+        return app({**scope, "client": (client, 1)}, None, send)
+
+    app = send_whole(None, lambda: archive)
+    readers = [asyncio.create_task(ask("10.0.0.1", slow)) for _ in range(5)]
+    while begun < len(readers):
+        await asyncio.sleep(0.01)
+    sent = []
+
+    async def quick(message):
+        sent.append(message)
+
+    await asyncio.wait_for(ask("10.0.0.2", quick), 5)
+    await ask("10.0.0.1", quick)
+    statuses = [one["status"] for one in sent if one["type"] == "http.response.start"]
+    assert statuses == [200, 429], "another reads meanwhile; who has five open may open no sixth"
+    monkeypatch.setattr(csv_whole, "MOST_OPEN", 5)
+    await ask("10.0.0.3", quick)
+    assert sent[-2]["status"] == 503
+    read_on.set()
+    await asyncio.gather(*readers)
+    await ask("10.0.0.1", quick)
+    assert sent[-1]["type"] == "http.response.body" and len(sent) > 6
 
 
 async def test_a_table_cut_short_breaks_off(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """The site goes on answering: floods are refused, who neither asks nor reads is hung up on."""
 
+import asyncio
 import socket
 import time
 from collections.abc import Iterator
@@ -9,8 +10,9 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from publish import patience
+from publish import limits, patience, site
 from publish.limits import MOST_ADDRESSES, Buckets
+from publish.turns import BusyError, Turns
 from tests.browser.serving import serve_archive
 from tests.publish_archive import write_archive
 
@@ -26,6 +28,16 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         patch.setattr(patience, "MOST_WAITING", 20)
         archive = write_archive(tmp_path_factory.mktemp("limits"))
         with serve_archive(archive, rate=RATE) as served:
+            yield served
+
+
+@pytest.fixture(scope="module")
+def free(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The site served with short turns and as many requests as one likes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "MOST_WAITING", 6)
+        patch.setitem(site.SETTINGS, "sql_time_limit_ms", 400)
+        with serve_archive(write_archive(tmp_path_factory.mktemp("free"))) as served:
             yield served
 
 
@@ -110,3 +122,34 @@ def test_who_does_not_read_is_hung_up_on(address: str) -> None:
 def test_nothing_is_taken_in(address: str) -> None:
     for method in ("POST", "PUT", "DELETE", "PATCH"):
         assert httpx.request(method, f"{address}/archive", content=b"x").status_code == 405
+
+
+async def test_of_too_much_at_once_some_are_refused() -> None:
+    turns, go = Turns(at_once=1, waiting=1), asyncio.Event()
+
+    async def work() -> None:
+        async with turns.take():
+            await go.wait()
+
+    tasks = [asyncio.create_task(work()) for _ in range(2)]
+    await asyncio.sleep(0)
+    with pytest.raises(BusyError):
+        await work()
+    go.set()
+    await asyncio.gather(*tasks)
+    await work()
+
+
+def test_slow_queries_leave_the_pages_alone(free: str) -> None:
+    endless = "with recursive c(x) as (select 1 union all select x+1 from c) select count(*) from c"
+    with ThreadPoolExecutor(14) as pool:
+        slow = [
+            pool.submit(httpx.get, f"{free}/archive.json", params={"sql": endless}, timeout=120)
+            for _ in range(14)
+        ]
+        time.sleep(0.5)
+        begin = time.monotonic()
+        assert httpx.get(f"{free}/agencies", timeout=60).status_code == 200
+        took = time.monotonic() - begin
+        found = [one.result().status_code for one in slow]
+    assert took < 2 and set(found) == {400, 503}

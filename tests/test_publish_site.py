@@ -220,3 +220,20 @@ def test_a_port_in_use_is_one_clear_line(archive: Path) -> None:
         pytest.raises(GongkaiError, match="cannot listen"),
     ):
         serve(archive, port=taken.getsockname()[1])
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/nothing", 404, "没有这个页面"),
+        ("/report/nothing", 404, "没有这个页面"),
+        ("/archive/requests?_sort=nothing", 400, "请求有误"),
+        (f"/archive/requests?year__gt={'9' * 40}", 400, "请求有误"),
+        ("/archive/requests?_where=%00", 400, "请求有误"),
+    ],
+)
+async def test_an_error_says_whose_it_is(
+    site: Datasette, path: str, status: int, said: str
+) -> None:
+    response = await site.client.get(path)
+    assert (response.status_code, said in response.text) == (status, True)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import groupby
 from typing import Any
@@ -66,15 +66,26 @@ class TableChoice:
 async def build_page(datasette: Datasette, request: Request) -> Response:
     """``/build``; with ``format`` the table itself."""
     try:
-        selection = read_selection(request.args)
-        asked = any(request.args.get(name) for name in _ASKING)
-        panel = await _read_panel(datasette, selection) if asked else None
+        if not any(request.args.get(name) for name in _ASKING):
+            return await _page(datasette, request, _FIRST)
+        return await _table(datasette, request, _with_cells(read_selection(request.args)))
     except SelectionError as error:
         problem = say(language_of(request), error.word, value=error.value)
         return await _page(datasette, request, Selection(), problem=problem)
-    if panel and (kind := request.args.get("format")):
+
+
+async def _table(datasette: Datasette, request: Request, selection: Selection) -> Response:
+    panel = await _read_panel(datasette, selection)
+    if kind := request.args.get("format"):
         return await _file(request, panel, kind)
-    return await _page(datasette, request, selection if panel else _FIRST, panel=panel)
+    return await _page(datasette, request, selection, panel=panel)
+
+
+def _with_cells(selection: Selection) -> Selection:
+    """A selection of bodies or years alone shows what the form begins with, not a bare list."""
+    if selection.rows or selection.columns or selection.measures:
+        return selection
+    return replace(selection, rows=_FIRST.rows, measures=_FIRST.measures)
 
 
 async def _read_panel(datasette: Datasette, selection: Selection) -> Panel:
