@@ -53,6 +53,15 @@ def is_same_body(name: str, other: str) -> bool:
     return any(_is_same(one, two) for one, two in pairs)
 
 
+def is_whole_name(name: str, other: str) -> bool:
+    """Whether ``name`` means the body without being shortened, but for its places.
+
+    A place alone is its government, and 'this office' is nobody else.
+    """
+    cores = {"", *(parse_body(one).core for one in _names_of(other))}
+    return is_self(name) or any(parse_body(one).core in cores for one in _names_of(name))
+
+
 def _names_of(name: str) -> list[str]:
     """The names that a name gives; a branch in brackets is a body of its own, not a second name."""
     parts = [part for part in re.split(r"[()（）]", squeeze(name)) if part]

@@ -246,8 +246,13 @@ def _label(text: str) -> str:
 
 
 def _writes_out(full: str, short: str) -> bool:
-    """Whether ``full`` is ``short`` written out: its characters in order, the same ending."""
+    """Whether ``full`` is ``short`` written out: its characters in order, the same ending.
+
+    What goes on after the whole name (某县人民政府 + 政府信息公开) writes out nothing.
+    """
     if not full.endswith(_ENDINGS) or len(full) > len(short) + 14 or full[-1] != short[-1]:
+        return False
+    if full.startswith(short):
         return False
     rest = iter(full)
     return len(full) > len(short) and all(character in rest for character in short)

@@ -28,7 +28,9 @@ from spiders.pages import Link, Page
 from spiders.titles import Verdict, find_year, judge_title
 
 _REPEATED = 10  # a page that lists nothing new counts for so many without a report
+_OLD = 3  # pages in a row of years that nobody asked for: entries are not always in order
 _PAGER_LABEL = 4  # characters
+_PART_LABEL = 12  # characters
 _LISTED = ("report", "unsure", "other body")  # kinds of title that a report column may list
 _SCRIPT_BYTES = 500_000  # a larger file is somebody's library
 _SCRIPTS = 6  # files of a page that are read for links
@@ -60,6 +62,7 @@ class Columns:
         self._frontier = frontier
         self._budget = budget
         self._home_links = budget.home_links
+        self._menu: set[str] = set()  # what the home page links
         self._full = full
         self._kin = kin_of(agency)
         self._named = family_named(agency.family) if agency.family else None
@@ -71,7 +74,7 @@ class Columns:
         """
         ours = candidate.ours or self.is_ours(page)
         likes = self._collect(page, ours=ours, column=candidate.column)
-        self._push_links(page, candidate)
+        self._push_links(page, candidate, strange=candidate.column and not likes)
         self._push_frames(page, candidate)
         if candidate.column:
             self._visit.columns.append(candidate.url)
@@ -87,7 +90,7 @@ class Columns:
         """Walk a listing from its first page, until it ends, repeats itself or runs dry."""
         turn, ask = _begin(self._family(page), page)
         asked, known, dry = {page_key(page.url)}, _titled(page), 0
-        newest = self._newest(page)
+        newest, old = self._newest(page), 0
         if ask is None and candidate.column and promises_more(page):
             self._visit.cut(page.url, "the list seems to go on, in a way that could not be read")
         while ask is not None and _ask_key(ask) not in asked:
@@ -105,7 +108,8 @@ class Columns:
                 met |= likes
                 known |= links
                 year = self._newest(answer)
-                if year and not self._full and year < self._agency.from_year <= newest:
+                old = old + 1 if 0 < year < self._agency.from_year <= newest else 0
+                if old >= _OLD and not self._full:
                     return  # it has come to years that nobody asked for
                 newest = max(newest, year)
             ask = _send(turn, answer)
@@ -173,21 +177,43 @@ class Columns:
         mine = bool(verdict.body or link.owner) or ours or self._area.holds(link.url)
         self._harvest.add(found, sure=verdict.kind == "report" and mine)
 
-    def _push_links(self, page: Page, candidate: Candidate, *, only_named: bool = False) -> None:
-        """Note what is worth a look; ``only_named`` passes over links that a pager may make."""
+    def _push_links(
+        self,
+        page: Page,
+        candidate: Candidate,
+        *,
+        only_named: bool = False,
+        strange: bool = False,
+    ) -> None:
+        """Note what is worth a look; ``only_named`` passes over links that a pager may make.
+
+        ``strange``: of a column that lists no report, also what says nothing, if the home page
+        does not link it: parts of a column may be called anything.
+        """
+        if not candidate.depth:
+            self._menu |= {page_key(link.url) for link in page.links}
+        unknown = self._budget.parts if strange else 0
         for link in page.links:
+            in_menu = page_key(link.url) in self._menu
             if find_year(link.label) and not _may_be_column(link, candidate):
                 continue
             if only_named and not is_column_label(link.label):
                 continue
             scored = score_link(
-                link, page, area=self._area, column=candidate.column, depth=candidate.depth
+                link,
+                page,
+                area=self._area,
+                column=candidate.column and not in_menu,
+                depth=candidate.depth,
             )
             if refusal := self._kin.find_refusal(link.url):
                 if scored.column:
                     self._fetcher.note("broken", link.url, f"not requested: {refusal}", vital=True)
             elif scored.score > 0:
                 self._frontier.push(scored)
+            elif unknown and not in_menu and 0 < len(link.label) <= _PART_LABEL:
+                unknown -= 1
+                self._frontier.push(replace(scored, score=PROMISING))
             elif not candidate.depth and self._home_links:
                 self._home_links -= 1  # nothing says what it is: for when all else is looked at
                 self._frontier.push(replace(scored, score=_ANYTHING))

@@ -34,6 +34,7 @@ class Budget:
     dry_pages: int = 30
     extra: int = 20
     home_links: int = 30
+    parts: int = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,14 +64,18 @@ class Area:
         portal = self.agency.kind == "department" and government_domain(f"www.{host}") == host
         named = any(names_body(name, self.agency.name) for name in names)
         strange = any(names_other_body(name, self.agency.name) for name in names)
+        if government_domain(f"www.{host}") == host and self.learn_folder(self.agency.home):
+            return  # a body's pages in a folder of the government's site
         if named or not (strange or portal or host.startswith("public.")):
             self.hosts.add(host)
 
-    def learn_folder(self, url: str) -> None:
-        """Take the folder of a page that is the agency's for its own."""
+    def learn_folder(self, url: str) -> bool:
+        """Take the folder of a page that is the agency's for its own; whether it is one."""
         folder = url.partition("?")[0].rsplit("/", 1)[0] + "/"
-        if urlsplit(folder).path.count("/") >= 2:
-            self.folders.add(folder)
+        if urlsplit(folder).path.count("/") < 2:
+            return False
+        self.folders.add(folder)
+        return True
 
     def holds(self, url: str) -> bool:
         """Whether a page stands in the agency's area."""
@@ -112,6 +117,8 @@ def score_link(link: Link, page: Page, *, area: Area, column: bool, depth: int) 
     """How promising a link is (0 and less: not at all); ``column`` if its page is a column."""
     label = link.label
     score, is_column = score_label(label, in_column=column)
+    if column:
+        score, is_column = max((score, is_column), score_part(label, area.agency))
     slug, slug_column = score_address(link.url) if label else (0, False)
     named = not area.hosts and _names_agency(label, area.agency)
     if has_any(label, words("column")["not_marks"]):
@@ -124,7 +131,8 @@ def score_link(link: Link, page: Page, *, area: Area, column: bool, depth: int) 
             area.hosts.add(host_key(link.url))  # a portal leads to the body's own site
     ours = named or area.holds(link.url)
     if score:
-        score += (15 if ours else 0) - 4 * depth
+        # A part of a column is as sure as the column, however deep it stands.
+        score += (15 if ours else 0) - (0 if column and is_column else 4 * depth)
     if (urlsplit(link.url).hostname or "").startswith(_MOBILE):
         score = min(score, 5)
     return Candidate(
@@ -176,7 +184,7 @@ def score_label(label: str, *, in_column: bool) -> tuple[int, bool]:
     if not label or len(label) > _LONGEST_LABEL:
         return 0, False
     if in_column and is_year_label(label):
-        return 90, True
+        return SURE, True
     bare = _YEAR.sub("", label)
     if bare in column["names"]:
         return 100, True
@@ -185,6 +193,15 @@ def score_label(label: str, *, in_column: bool) -> tuple[int, bool]:
     if label in menu["exact"]:
         return int(menu["exact"][label]), False
     return max((score for part, score in menu["parts"].items() if part in label), default=0), False
+
+
+def score_part(label: str, agency: Agency) -> tuple[int, bool]:
+    """How promising a link in a column is by the kind of body or the year that it names."""
+    if is_year_label(label):
+        return (90 if int(label[:4]) >= agency.from_year else SURE), True
+    kinds = words("column")["parts"]
+    kind = next((kind for kind, pattern in kinds.items() if re.match(pattern, label)), "")
+    return (90 if kind == agency.kind else 50 if kind else 0), bool(kind)
 
 
 def score_address(url: str) -> tuple[int, bool]:

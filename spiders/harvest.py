@@ -1,8 +1,13 @@
 """The report entries that a visit has met, each once, whatever address it stands at."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
+from crawler.names import is_whole_name
 from spiders.discovery import is_mobile, page_key
+from spiders.titles import judge_title
+
+_PARALLEL = 2  # years
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +48,23 @@ class Harvest:
     def drop(self, found: Found) -> None:
         """Forget an entry that turned out to be none."""
         self.sure.pop(self.key(found), None)
+
+    def drop_namesakes(self, agency_name: str) -> None:
+        """Forget what stands under a name that is the agency's only if taken for a short form.
+
+        Where one list has reports of the same years under its own name, too, it is another body:
+        某县文化局 beside 某县文化和旅游局. One year may be the same report at a second address.
+        """
+        titles = {key: judge_title(found.title, agency_name) for key, found in self.sure.items()}
+        bodies = {key: verdict.body for key, verdict in titles.items() if verdict.body}
+        own: set[tuple[int | None, str]] = set()
+        strange: dict[str, set[tuple[int | None, str]]] = defaultdict(set)
+        for key, body in bodies.items():
+            listed = (self.sure[key].year, self.sure[key].referrer.rpartition("/")[0])
+            (own if is_whole_name(body, agency_name) else strange[body]).add(listed)
+        for key, body in bodies.items():
+            if len(strange[body] & own) >= _PARALLEL:
+                del self.sure[key]
 
     def count(self) -> int:
         """The number of reports: one report may stand at two addresses with two dates."""

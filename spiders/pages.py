@@ -275,6 +275,6 @@ def label_of(node: LexborNode) -> str:
     if not text:
         image = node.css_first("img[alt]")
         text = squeeze(image.attributes.get("alt")) if image else ""
+    text, title = _DAY_AROUND.sub("", text), _DAY_AROUND.sub("", title)
     cut = text.endswith(tuple(words("title")["truncated"]))
-    label = title if title and (cut or len(title) > len(text)) else text
-    return _DAY_AROUND.sub("", label)
+    return title if title and (cut or len(title) > len(text)) else text

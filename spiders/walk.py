@@ -50,6 +50,7 @@ class Walk:
         self._begin()
         while True:
             await self._look_around()
+            self.harvest.drop_namesakes(self.agency.name)
             lists = await self._reports.fetch_sure()
             for page in lists:
                 await self._read(page, Candidate(url=page.url, score=SURE, column=True))

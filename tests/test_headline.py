@@ -68,6 +68,15 @@ def test_the_full_name_is_taken_from_the_text_but_not_from_quoted_titles():
     assert text(title, "印发《金山市科学技术局网站办法》。").agency_name == "金山市科技局"
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["2020年某县人民政府政府信息公开工作年度报告", "某县人民政府2018年政府信息公开工作年度报告"],
+)
+def test_what_goes_on_after_the_whole_name_is_no_fuller_name(line):
+    found = text(line, "2018年，某县人民政府扎实推进政府信息公开工作。")
+    assert found.agency_name == "某县人民政府"
+
+
 def test_a_place_is_added_only_where_the_document_names_it():
     title = "科技局2023年政府信息公开工作年度报告"
     assert text(title, "依托银山区人民政府网公开信息。").agency_name == "银山区科技局"

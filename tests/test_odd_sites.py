@@ -20,6 +20,12 @@ def endless() -> dict:
     return site
 
 
+def window(here: int) -> list[tuple[str, str]]:
+    """A pager of eight that shows the numbers near this one."""
+    near = range(max(1, here - 2), min(8, here + 2) + 1)
+    return [(f"?p={n}", str(n)) for n in near if n != here]
+
+
 SITES = {
     "www.pdf.gov.cn": {
         "/": page("某市科技局", ("/nb/", COLUMN)),
@@ -68,6 +74,46 @@ SITES = {
         "/a.html": page("某市2023年政府信息公开工作年度报告", extra=SIGNS),
         "/gk/bm/czj/": page("财政局", ("/gk/bm/czj/nb/", "年报")),
     },
+    "www.parts.gov.cn": {  # in parts by kind of body, of one's own names, in a window of numbers
+        "/": page("某市科技局", ("/gk/", "政务公开")),
+        "/gk/": page("政务公开", ("/gk/nb/", COLUMN)),
+        "/gk/nb/": page(COLUMN, ("/gk/", "政务公开"), ("a/", "市直各单位"), ("b/", "科技系统")),
+        "/gk/nb/a/": page("单位", ("/1.html", "某市科技局2023年政府信息公开年报"), *window(1)),
+        "/gk/nb/b/": page("系统", ("/2.html", "某市科技局2022年政府信息公开年报")),
+        **{
+            f"/gk/nb/a/?p={n}": page(
+                "单位",
+                (f"/{n + 10}.html", f"某市{'水利' if n < 8 else '科技'}局2021年政府信息公开年报"),
+                *window(n),
+            )
+            for n in range(2, 9)
+        },
+        **{f"/{n}.html": page("报告") for n in (1, 2, 18)},
+    },
+    "www.county.gov.cn": {  # in a folder of the government's site
+        "/": page("某市人民政府", ("/gk/nb/", COLUMN)),
+        "/kjj/": page("某市科技局", ("/gk/nb/", "市政府信息公开年报"), ("nb/", COLUMN)),
+        "/kjj/nb/": page(COLUMN, ("1.html", "2023年政府信息公开年报")),
+        "/gk/nb/": page(COLUMN, ("9.html", "2023年政府信息公开年报")),
+        "/kjj/nb/1.html": page("报告"),
+        "/gk/nb/9.html": page("2023年政府信息公开年报", extra=SIGNS),
+    },
+    "www.names.gov.cn": {  # a title cut short with its day behind; a body of nearly the same name
+        "/": page("某市科技局", ("/nb/", COLUMN)),
+        "/nb/": page(
+            COLUMN,
+            *(
+                (f"/t{year}.html", f"某市科技和大数据局{year}年政府信息公开年报")
+                for year in (2022, 2023)
+            ),
+            extra="".join(
+                f"<a href=/{year}.html title=某市科技局{year}年政府信息公开年报>"
+                f"<b>某市科技局{year}年政府信</b> <i>{year + 1}-01-20</i></a>"
+                for year in (2022, 2023)
+            ),
+        ),
+        **{f"/{year}.html": page("报告") for year in (2022, 2023)},
+    },
     "www.late.gov.cn": {
         "/": page("某市科技局", ("/nb/", COLUMN)),
         "/nb/": page(COLUMN, ("/1.html", "2023年信息公开年报"), ("/2.html", "2022年信息公开年报")),
@@ -84,13 +130,17 @@ EXPECTED = {
     "unsure": ("ok", 1, {"/1.html"}),
     "portal": ("ok", 1, {"/gk/bm/kjj/nb/1.html"}),
     "late": ("ok", 2, {"/2.html"}),
+    "parts": ("ok", 3, {"/1.html", "/2.html", "/18.html"}),
+    "county": ("ok", 1, {"/kjj/nb/1.html"}),
+    "names": ("ok", 2, {"/2022.html", "/2023.html"}),
 }
 
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory):
     folder = tmp_path_factory.mktemp("odd")
-    register(folder / "agencies", **{key: f"http://www.{key}.gov.cn/" for key in EXPECTED})
+    homes = {key: f"http://www.{key}.gov.cn/" for key in EXPECTED}
+    register(folder / "agencies", **homes | {"county": homes["county"] + "kjj/"})
     with serve(SITES) as stand_in, pytest.MonkeyPatch.context() as patch:
         patch.setenv("http_proxy", stand_in.url)
         patch.setenv("GONGKAI_DOWNLOAD_DELAY", "0")

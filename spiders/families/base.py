@@ -93,10 +93,31 @@ def says_next(label: str) -> bool:
 def next_by_number(page: Page) -> str | None:
     """The link of the number after this page's own, which a pager prints without a link."""
     numbers = {int(link.label): link.url for link in page.links if _is_number(link.label)}
-    here = next(n for n in range(1, len(numbers) + 2) if n not in numbers)
-    if here > len(numbers):  # a select box has all of them
+    here = _own_number(page, numbers) or said_number(page)
+    if here is None:
+        here = next(n for n in range(1, len(numbers) + 2) if n not in numbers)
+    if here > max(numbers, default=0):  # a select box has all of them
         here = next((n for n, url in numbers.items() if url == page.url), 1)
     return numbers.get(here + 1) if urlsplit(page.url).path != "/" else None
+
+
+def _own_number(page: Page, numbers: Mapping[int, str]) -> int | None:
+    """The page's own number, where its address is built as those that its pager links are.
+
+    A pager may show a window only, such as 3 4 5 6 7 of thirty.
+    """
+    last = max(numbers, default=1)
+    head, _, tail = numbers.get(last, "").rpartition(str(last))
+    if any(url != f"{head}{number}{tail}" for number, url in numbers.items() if number > 1):
+        return None
+    found = re.fullmatch(rf"{re.escape(head)}(\d{{1,3}}){re.escape(tail)}", page.url)
+    return int(found[1]) if found else None
+
+
+def said_number(page: Page) -> int | None:
+    """The page's number as its pager says it (第2/7页); None if it does not."""
+    said = re.search(words("page")["number"], page.plain)
+    return int(said[1]) if said else None
 
 
 def _is_number(label: str) -> bool:

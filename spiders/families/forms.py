@@ -5,7 +5,7 @@ from urllib.parse import urlencode, urljoin
 
 from selectolax.lexbor import LexborNode
 
-from spiders.families.base import Ask, says_next
+from spiders.families.base import Ask, said_number, says_next
 from spiders.pages import Page, label_of
 from spiders.script import block_around
 from spiders.words import words
@@ -45,7 +45,7 @@ def _turners(page: Page) -> list[LexborNode]:
     if saying:
         return saying
     numbers = {int(label): node for node in nodes if (label := label_of(node)).isdigit()}
-    here = next((n for n in range(1, len(numbers) + 2) if n not in numbers), 0)
+    here = said_number(page) or next(n for n in range(1, len(numbers) + 2) if n not in numbers)
     return [numbers[here + 1]] if here + 1 in numbers else []
 
 
