@@ -319,8 +319,15 @@ def status_command(options: Options, as_json: bool) -> int:
     envvar="GONGKAI_RATE",
     help="Requests a second that one address may make; a query in SQL counts as ten.",
 )
+@click.option(
+    "--releases",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="GONGKAI_RELEASES",
+    help="A folder of releases (see export) to list and give out.",
+)
 @pass_options
-def serve_command(options: Options, port: int, rate: float) -> int:
+def serve_command(options: Options, port: int, rate: float, releases: Path | None) -> int:
     """Serve the archive as a Datasette site on loopback."""
     from extract.load import prepare
     from extract.reviews import refresh_reviews
@@ -331,7 +338,7 @@ def serve_command(options: Options, port: int, rate: float) -> int:
     with closing(options.open()) as archive:
         prepare(archive)
         refresh_reviews(archive)
-    serve(options.archive, port=port, rate=rate)
+    serve(options.archive, port=port, rate=rate, releases=releases)
     return 0
 
 

@@ -8,6 +8,7 @@ from datasette.app import Datasette  # type: ignore[import-untyped]
 from datasette.database import Database, QueryInterrupted  # type: ignore[import-untyped]
 from datasette.plugins import pm  # type: ignore[import-untyped]
 from datasette.utils.asgi import (  # type: ignore[import-untyped]
+    AsgiFileDownload,
     Base400,
     NotFound,
     Request,
@@ -18,6 +19,7 @@ from datasette.views.base import DatasetteError  # type: ignore[import-untyped]
 F = TypeVar("F", bound=Callable[..., object])
 
 __all__ = [
+    "AsgiFileDownload",
     "Base400",
     "Database",
     "Datasette",

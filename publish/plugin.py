@@ -46,6 +46,7 @@ from publish.pages.issues import issues_page
 from publish.pages.picture import picture_page
 from publish.pages.query_csv import query_csv
 from publish.pages.region import region_page
+from publish.pages.release import release_file
 from publish.pages.report import report_page
 from publish.pages.search import search_page
 from publish.pages.sitemap import robots_page, sitemap_index, sitemap_pages, sitemap_part
@@ -93,6 +94,7 @@ def register_routes() -> list[tuple[str, View]]:
         (r"^/picture/(?P<picture>[a-z]+)\.(?P<kind>svg|json)$", picture_page),
         _page(r"/status", status_page),
         _page(r"/downloads", downloads_page),
+        (r"^/releases/(?P<release>[\d.-]{1,40})/(?P<file>[A-Za-z0-9_./-]{1,200})$", release_file),
         _page(r"/dictionary", dictionary_page),
         (r"^/dictionary\.csv$", dictionary_page),
         _page(r"/form(?:/(?P<form>\d{4}))?", form_page),

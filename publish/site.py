@@ -15,6 +15,7 @@ from publish.ds import Database, Datasette, pm
 from publish.limits import RATE, limit
 from publish.patience import PatientProtocol
 from publish.query import DATABASE
+from publish.releases import offer
 from publish.render import PLUGIN
 
 HERE = Path(__file__).parent
@@ -33,7 +34,9 @@ SETTINGS = {
 NEEDED = {"reports", "figures", "requests", "disclosures", "disputes", "coverage", "statements"}
 
 
-def build_datasette(archive_path: Path, *, demonstration: bool = False) -> Datasette:
+def build_datasette(
+    archive_path: Path, *, demonstration: bool = False, releases: Path | None = None
+) -> Datasette:
     """The site as an application.
 
     Raises GongkaiError if the archive is not there or nothing was extracted into it yet.
@@ -54,6 +57,8 @@ def build_datasette(archive_path: Path, *, demonstration: bool = False) -> Datas
     datasette.remove_database("_memory")
     database = Database(datasette, str(archive_path.resolve()), is_mutable=True)
     datasette.add_database(database, name=DATABASE)
+    if releases:
+        offer(datasette, releases)
     return datasette
 
 
@@ -64,14 +69,15 @@ def serve(
     host: str = "127.0.0.1",
     demonstration: bool = False,
     rate: float = RATE,
+    releases: Path | None = None,
 ) -> None:
     """Serve the site until interrupted, its address said first; port 0 takes a free one.
 
-    One address may ask ``rate`` times a second.
+    One address may ask ``rate`` times a second; ``releases`` is the folder of those to offer.
 
     Raises GongkaiError if the port cannot be had, or as build_datasette does.
     """
-    datasette = build_datasette(archive_path, demonstration=demonstration)
+    datasette = build_datasette(archive_path, demonstration=demonstration, releases=releases)
     config = server_config(datasette, rate=rate)
     with _listen(host, port) as listener, suppress(KeyboardInterrupt):
         click.echo(f"http://{host}:{listener.getsockname()[1]}/")

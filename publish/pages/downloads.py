@@ -1,9 +1,12 @@
 """Downloads: every table as CSV and JSON, how to check that a file is whole, and how to cite."""
 
+import asyncio
+
 from publish.dataset import describe_dataset
 from publish.ds import Datasette, Request, Response
 from publish.kept import read_kept
 from publish.release.schema import TABLES
+from publish.releases import read_offered
 from publish.render import answer, base_url
 
 _COUNTS = " union all ".join(
@@ -23,11 +26,14 @@ async def downloads_page(datasette: Datasette, request: Request) -> Response:
         }
         for table in TABLES
     ]
+    releases = await asyncio.to_thread(read_offered, datasette)
+    machine = {one.name: {"created_at": one.created_at, "files": one.files} for one in releases}
     return await answer(
         datasette,
         request,
         "downloads.html",
-        data={"tables": files},
+        data={"tables": files, "releases": machine},
+        releases=releases,
         files=files,
         dataset=describe_dataset(base_url(request), TABLES),
     )
