@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from crawler.names import with_digits
 from extract.grid import Document
@@ -19,6 +19,7 @@ _QUOTED = re.compile(r"[《〈][^》〉]*[》〉]")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _DECOYS = tuple(WORDS["title"]["decoys"])
 _TAILS = tuple(WORDS["title"]["tails"])
+_SHARED = tuple(WORDS["title"]["shared"])
 _ENDINGS = tuple(sorted(WORDS["agency"]["endings"], key=len, reverse=True))
 _PLACES = "|".join(sorted(WORDS["agency"]["places"], key=len, reverse=True))
 _SEATS = "|".join(WORDS["agency"]["seats"])
@@ -55,6 +56,7 @@ _DATE_LINE = re.compile(
     rf"(?:$|{'|'.join(WORDS['metas']['beside_date'])})"
 )
 _LINES_TO_DATE = 4
+_MOST_TITLES = 20
 _BLANKS = re.compile(r"[^\S\n]+")
 _ANY_YEAR = re.compile(r"[(]?20\d\d年?度?[)]?")
 _FORMULA = re.compile(rf"{WORDS['title']['formula']}(?=$|[-_|(《<>—])")
@@ -153,16 +155,31 @@ def _untimed(document: Document) -> str:
 
 
 def _title_in_text(document: Document) -> str:
-    """A title over one line or two: the line before is taken in where it names the body."""
+    """The first title in the text; on pages, the first of the year that the text reports on.
+
+    A document on pages may repeat another title, of a series say, as the head of each.
+    """
+    titles = list(islice(_titles_in_text(document), _MOST_TITLES))
+    if len(titles) > 1 and not any(paragraph.path for paragraph in document.paragraphs()):
+        text = "\n".join(fold(paragraph.text) for paragraph in document.paragraphs())
+        period = _PERIOD.search(_BLANKS.sub("", text))
+        years = [_YEAR.search(with_digits(fold(title))) for title in titles]
+        for title, year in zip(titles, years, strict=True):
+            if period and year and year[1] == period[1]:
+                return title
+    return next(iter(titles), "")
+
+
+def _titles_in_text(document: Document) -> Iterator[str]:
+    """Titles over one line or two: the line before is taken in where it names the body."""
     before = ""
     for paragraph in document.paragraphs():
         text = paragraph.text
         both = before + text
         if is_title(both) and _YEAR.search(with_digits(fold(both))):
             alone = (is_title(text) and _body_of(text)) or not _is_body(before)
-            return text if alone and is_title(text) else both
+            yield text if alone and is_title(text) else both
         before = text if len(text) < _HALF_TITLE_CHARACTERS else ""
-    return ""
 
 
 def _is_body(text: str) -> bool:
@@ -175,7 +192,10 @@ def _body_of(title: str) -> str:
     squeezed = re.sub(rf"^{_ANY_YEAR.pattern}", "", squeezed)
     ends = [match.start() for match in [_YEAR.search(squeezed)] if match]
     ends += [squeezed.find(tail) for tail in _TAILS if tail in squeezed]
-    return squeezed[: min(ends)].strip("-—_《〈(") if ends else ""
+    if not ends:
+        return ""
+    body = squeezed[: min(ends)].strip("-—_《〈(")
+    return body + _SHARED[1] if body.endswith(_SHARED[0]) else body
 
 
 def _agency_name(document: Document, title: str, text: str, beside: "_Beside") -> str:

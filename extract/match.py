@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from extract.columns import Leaf
+from extract.columns import Leaf, printed_count
 from extract.figures import Issue, issue
 from extract.form import Form, Table, read_forms
 from extract.grid import Cell, Document, Grid
@@ -130,18 +130,40 @@ class _Matcher:
         self._continued = False
         self._unknown: list[tuple[Cell, ...]] = []
         self._hits = 0
+        self._is_headed = False
 
     def grid(self, grid: Grid) -> None:
         self._continued = True
         self._unknown = []
         self._hits = 0
+        self._is_headed = False
         before = sum(len(part.rows) for part in self.matched.parts)
+        parts, issues, part = len(self.matched.parts), len(self.matched.issues), self._part
         for row in grid.rows:
             self._row(row, markup=grid.markup)
+        found = [row for one in self.matched.parts[parts:] for row in one.rows]
+        if not self._is_headed and self._are_strangers(found):
+            del self.matched.parts[parts:], self.matched.issues[issues:]
+            self._part = part
+            self.matched.issues.append(_other_table(found, grid))
+            return
         if self._hits:
             self.matched.grids.append(grid)
         if sum(len(part.rows) for part in self.matched.parts) > before:
             self.matched.issues.extend(_unknown_row(row) for row in self._unknown)
+
+    def _are_strangers(self, found: Sequence[DataRow]) -> bool:
+        """Whether the rows found stand in a table of something else, which has a 合计 (say) too.
+
+        Its rows of numbers are mostly none of the form's; or some are, and the others print two
+        years, say, where the form has seven columns.
+        """
+        if not found or not self._unknown:
+            return False
+        if len(self._unknown) > sum(bool(numbers_of(row.cells)) for row in found):
+            return True
+        widest = max(printed_count(row.cells) for row in found)
+        return self._part is not None and widest <= _width(self._form.tables[self._part.table]) // 2
 
     def _row(self, row: tuple[Cell, ...], *, markup: bool) -> None:
         table, is_head = self._classify(row)
@@ -175,13 +197,20 @@ class _Matcher:
                     return table, False
         if groups and not numbers_of(row):
             return groups[0], True
-        if current == DISPUTES and _values_only(row):
+        if current == DISPUTES and _values_only(row) and not self._is_after_disputes(row):
             return DISPUTES, False
         tables = (*groups, current, REQUESTS)
         near = next((t for t in tables if t and self._label_of(t, row)), None)
         if near and any(read_value(cell.text).kind == NUMBER for cell in row):
             return near, False
         return None, False
+
+    def _is_after_disputes(self, row: Sequence[Cell]) -> bool:
+        """Whether a new grid begins, without a header, with a row that theirs cannot go on with."""
+        part = self._part
+        if part is None or not self._continued or not any(numbers_of(d.cells) for d in part.rows):
+            return False
+        return bool(part.leaves) and printed_count(row) != len(part.leaves)
 
     def _block_of(self, row: Sequence[Cell]) -> tuple[int, Known] | None:
         """Where a row of values begins with the block of the disputes table that it is of."""
@@ -200,6 +229,7 @@ class _Matcher:
             part = self._begin(table, markup=markup)
         part.markup = markup
         self._continued = False
+        self._is_headed = self._is_headed or bool(columns)
         if len(columns) == _width(self._form.tables[table]):
             part.leaves.clear()  # what stood above is printed again in this row
         for cell, known in columns:
@@ -323,6 +353,11 @@ def _values_only(row: tuple[Cell, ...]) -> bool:
 def _unknown_row(row: tuple[Cell, ...]) -> Issue:
     label = " ".join(cell.text for cell in row if read_value(cell.text).kind == TEXT)
     return issue("row_unknown", place=row[0].place, label=label, numbers=numbers_of(row))
+
+
+def _other_table(found: Sequence[DataRow], grid: Grid) -> Issue:
+    labels = "、".join(row.label.text for row in found if row.label)
+    return issue("other_table", place=grid.rows[0][0].place, label=labels)
 
 
 def numbers_of(cells: Sequence[Cell]) -> str:

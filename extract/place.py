@@ -33,12 +33,15 @@ class Placing:
     issues: list[Issue] = field(default_factory=list)
 
 
-def place(matched: Matched, form: Form) -> Placing:
-    """Figures for every (row, column) of the form: what the matched rows print, else ``absent``."""
-    settle(matched, form)
+def place(matched: Matched, form: Form, year: int | None = None) -> Placing:
+    """Figures for every (row, column) of the form: what the matched rows print, else ``absent``.
+
+    ``year`` is the report's: a table that is announced as another year's gives way to its own.
+    """
+    settle(matched, form, year)
     placer = _Placer(form)
     for key in form.tables:
-        parts = matched.of(key)
+        parts = sorted(matched.of(key), key=lambda part: not _may_be_whole(part, form))
         for part in parts:
             if key == DISPUTES and not any(row.known for row in part.rows):
                 placer.disputes(part)
@@ -46,6 +49,11 @@ def place(matched: Matched, form: Form) -> Placing:
                 placer.rows(part, placer.header(part, parts))
     placer.fill_absent()
     return placer.placing
+
+
+def _may_be_whole(part: Part, form: Form) -> bool:
+    """Whether a header has whole blocks; in the disputes table of a comparison it has not."""
+    return part.table != DISPUTES or len(part.leaves) % len(form.tables[DISPUTES].columns) == 0
 
 
 class _Placer:

@@ -123,7 +123,7 @@ def _read(document: Document, text: str, media_type: str) -> Reading:
     matched = match(document, form) if form else Matched()
     if form is None or not any(part.rows for part in matched.parts):
         return _without_form(document, headline, text, media_type, issues)
-    placing = place(matched, form)
+    placing = place(matched, form, headline.year)
     doubts = list(arbitrate(placing.figures, form))
     infer(placing, form)
     issues += [*doubts, *matched.issues, *placing.issues, *_headline_issues(headline)]

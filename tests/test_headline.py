@@ -199,3 +199,23 @@ def test_the_name_of_a_column_is_no_title_where_a_fuller_one_stands():
         "<td>青石县民政局2023年政府信息公开年度报告</td></tr></table>"
     )
     assert read_headline(read_html(page)).title == "青石县民政局2023年政府信息公开年度报告"
+
+
+def test_words_of_asking_are_no_part_of_the_name():
+    title = "生态保护部2023年政府信息公开工作年度报告"
+    assert text(title, "如有疑问，请与生态保护部办公厅联系。").agency_name == "生态保护部"
+    title = "市教育局2023年政府信息公开工作年度报告"
+    assert text(title, "如有疑问，请联系金山市教育局。").agency_name == "金山市教育局"
+
+
+def test_a_title_that_prints_government_once_names_the_government():
+    found = text("金山县人民政府信息公开工作年度报告（2023年）", "正文")
+    assert found.agency_name == "金山县人民政府"
+
+
+def test_the_head_of_every_page_is_not_the_title_where_one_of_the_texts_year_stands():
+    head = "金山市政府信息公开工作年度报告（2015年汇编）"
+    title = "金山市教育局2023年政府信息公开工作年度报告"
+    found = text(head, title, "统计期限自2023年1月1日起至2023年12月31日止。", head)
+    assert found.title == title
+    assert found.year == 2023
