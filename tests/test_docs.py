@@ -35,6 +35,9 @@ def test_the_readme_is_true(readme):
         assert (ROOT / folder).is_dir(), folder
     for command in re.findall(r"gongkai (\w+)[`、]", text):
         assert command in cli.commands, command
+    for command, words in re.findall(r"`gongkai (\w+) ([^`]*)`", text):
+        needed = {one.opts[0] for one in cli.commands[command].params if one.required}
+        assert {one for one in needed if one.startswith("--")} <= set(words.split()), command
     for target in re.findall(r"^ {4}make (\w+)", text, re.MULTILINE):
         assert f"\n{target}:" in (ROOT / "Makefile").read_text(encoding="utf-8")
     assert 'name   = "中卫市科学技术局"' in text

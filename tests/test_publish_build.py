@@ -247,7 +247,15 @@ async def test_columns_stand_in_one_order(site: Datasette) -> None:
         f"granted_of_closed_{part}"
         for part in ("numerator", "denominator", "percent", "verdict", "marks")
     ]
-    assert names == [*facts.split(), "published_on", "deadline", "days_late_stated", *cell, *rate]
+    assert names == [
+        *facts.split(),
+        "published_on",
+        "deadline",
+        "days_late_stated",
+        "url",
+        *cell,
+        *rate,
+    ]
     silent = next(row for row in found["rows"] if row["report_id"] is None)
     assert [silent[name] for name in cell] == [None, "no_report", None, None, None]
     assert [silent[name] for name in rate] == [None, None, None, "unknown", ""]

@@ -19,7 +19,7 @@ _ON_TIME, _DATED = read_key("coverage.on_time.stated"), read_key("coverage.dated
 
 _LINES = """
 select a.id as agency_id, a.name, a.region, a.kind, y.value as year, r.id as report_id,
-  r.form, r.status, r.published_on, c.state, c.deadline, c.days_late_stated{scope}
+  r.form, r.status, r.published_on, r.url, c.state, c.deadline, c.days_late_stated{scope}
 from agencies a cross join json_each(:years) y
 left join reports r on r.agency_id = a.id and r.year = y.value
 left join coverage c on c.agency_id = a.id and c.year = y.value

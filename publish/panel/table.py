@@ -26,11 +26,12 @@ _FACTS = {
     "published_on": "string",
     "deadline": "string",
     "days_late_stated": "integer",
+    "url": "string",
 }
 _SHORT = {"state", *_FACTS}
 _TABLE_OF = {
     **dict.fromkeys(("name", "kind"), "agencies"),
-    **dict.fromkeys(("form", "status", "scope"), "reports"),
+    **dict.fromkeys(("form", "status", "scope", "url"), "reports"),
     **dict.fromkeys(("published_on", "deadline", "days_late_stated"), "coverage"),
 }
 
