@@ -100,8 +100,12 @@ def site_bodies(text: str) -> list[str]:
 def looks_like_body(text: str) -> bool:
     """Whether a text is built as the whole name of a public body is."""
     body = parse_body(text)
-    ends = tuple(_words()["body_ends"])
-    return bool(body.places) and (not body.core or body.core.endswith(ends))
+    return bool(body.places) and (not body.core or ends_as_body(body.core))
+
+
+def ends_as_body(text: str) -> bool:
+    """Whether a text ends as a public body's name does, with a place in front or without."""
+    return text.endswith(tuple(_words()["body_ends"]))
 
 
 def _site_body(piece: str) -> str:

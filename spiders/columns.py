@@ -25,6 +25,7 @@ from spiders.families.forms import promises_more
 from spiders.fetch import Fetcher
 from spiders.harvest import Found, Harvest
 from spiders.pages import Link, Page
+from spiders.rows import row_owner
 from spiders.titles import Verdict, find_year, judge_title
 
 _REPEATED = 10  # a page that lists nothing new counts for so many without a report
@@ -170,11 +171,12 @@ class Columns:
         return likes
 
     def _take(self, link: Link, verdict: Verdict, *, page: Page, ours: bool) -> None:
-        if link.owner and not is_same_body(link.owner, self._agency.name):
+        owner = link.owner or ("" if verdict.body else row_owner(link.node))
+        if owner and not is_same_body(owner, self._agency.name):
             return
         url = within_viewer(link.url) or link.url
         found = Found(url=url, title=link.label, year=verdict.year, referrer=page.url)
-        mine = bool(verdict.body or link.owner) or ours or self._area.holds(link.url)
+        mine = bool(verdict.body or owner) or ours or self._area.holds(link.url)
         self._harvest.add(found, sure=verdict.kind == "report" and mine)
 
     def _push_links(

@@ -20,6 +20,7 @@ _SESSION_PATH = re.compile(r";\w*sess\w*=[^/?]*|/\(S\([^)/]*\)\)", re.I)
 _SESSION_PAIR = re.compile(
     r"\w*sess(?:ion)?_?(?:id)?=.*|(?:sid|_|t|rnd|rand|random|timestamp|token)=[\w.-]{8,}$", re.I
 )
+_GUESTS = ("department", "township")  # kinds that seldom have a domain of their own
 _LONGEST_LABEL = 24  # characters of a column's label; what is longer is an article
 PROMISING = 40  # a score that a page has for its own label, not for its host alone
 SURE = 80  # a score from which a link is taken for the column itself
@@ -61,7 +62,7 @@ class Area:
         """See from a home page whether the site is the agency's own."""
         names = [name for name in (page.meta("SiteName"), *page.names) if name]
         host = host_key(page.url)
-        portal = self.agency.kind == "department" and government_domain(f"www.{host}") == host
+        portal = self.agency.kind in _GUESTS and government_domain(f"www.{host}") == host
         named = any(names_body(name, self.agency.name) for name in names)
         strange = any(names_other_body(name, self.agency.name) for name in names)
         if government_domain(f"www.{host}") == host and self.learn_folder(self.agency.home):
@@ -117,8 +118,8 @@ def score_link(link: Link, page: Page, *, area: Area, column: bool, depth: int) 
     """How promising a link is (0 and less: not at all); ``column`` if its page is a column."""
     label = link.label
     score, is_column = score_label(label, in_column=column)
-    if column:
-        score, is_column = max((score, is_column), score_part(label, area.agency))
+    part, is_part = score_part(label, area.agency, in_column=column)
+    score, is_column = max((score, is_column), (part, is_part))
     slug, slug_column = score_address(link.url) if label else (0, False)
     named = not area.hosts and _names_agency(label, area.agency)
     if has_any(label, words("column")["not_marks"]):
@@ -126,7 +127,7 @@ def score_link(link: Link, page: Page, *, area: Area, column: bool, depth: int) 
     score, is_column = max(score, slug), is_column or slug_column
     if named:
         score = max(score, 78)
-        area.learn_folder(link.url)
+        area.learn_folder(_folder_of(link, page))
         if urlsplit(link.url).path == "/" and host_key(link.url) != host_key(page.url):
             area.hosts.add(host_key(link.url))  # a portal leads to the body's own site
     ours = named or area.holds(link.url)
@@ -143,6 +144,16 @@ def score_link(link: Link, page: Page, *, area: Area, column: bool, depth: int) 
         ours=ours,
         referrer=page.url,
     )
+
+
+def _folder_of(link: Link, page: Page) -> str:
+    """Where a body's pages stand: beside its entrance, or below it if others' stand beside."""
+    path = link.url.partition("?")[0]
+    beside = path.rpartition("/")[0]
+    others = (one.url.partition("?")[0] for one in page.links)
+    if not any(one != path and one.rpartition("/")[0] == beside for one in others):
+        return link.url
+    return re.sub(r"\.\w{3,5}$", "", path) + "/"
 
 
 def page_key(url: str) -> str:
@@ -195,13 +206,14 @@ def score_label(label: str, *, in_column: bool) -> tuple[int, bool]:
     return max((score for part, score in menu["parts"].items() if part in label), default=0), False
 
 
-def score_part(label: str, agency: Agency) -> tuple[int, bool]:
-    """How promising a link in a column is by the kind of body or the year that it names."""
-    if is_year_label(label):
+def score_part(label: str, agency: Agency, *, in_column: bool) -> tuple[int, bool]:
+    """How promising a link is by the kind of body that it names, in a column also by the year."""
+    if in_column and is_year_label(label):
         return (90 if int(label[:4]) >= agency.from_year else SURE), True
     kinds = words("column")["parts"]
     kind = next((kind for kind, pattern in kinds.items() if re.match(pattern, label)), "")
-    return (90 if kind == agency.kind else 50 if kind else 0), bool(kind)
+    score = (52, 90) if kind == agency.kind else (20, 50) if kind else (0, 0)
+    return score[in_column], bool(kind) and in_column
 
 
 def score_address(url: str) -> tuple[int, bool]:

@@ -114,6 +114,29 @@ SITES = {
         ),
         **{f"/{year}.html": page("报告") for year in (2022, 2023)},
     },
+    "www.rows.gov.cn": {  # the government's list names the bodies beside the titles
+        "/": page("某市人民政府", ("/nb/", COLUMN)),
+        "/nb/": page(
+            COLUMN,
+            extra="".join(
+                f"<table><tr><td><a href=/{n}.html>2023年政府信息公开年报</a><td>{owner}</table>"
+                for n, owner in enumerate(("某市水利局", "科技局", "某市医疗保障中心", "财政局"))
+            ),
+        ),
+        **{f"/{n}.html": page("2023年政府信息公开年报", extra=SIGNS) for n in range(4)},
+    },
+    "www.beside.gov.cn": {  # entrances of bodies side by side, their pages in folders below
+        "/": page("某市人民政府", ("/gk.htm", "信息公开"), ("/1/", "一"), ("/2/", "二")),
+        "/gk.htm": page("公开", ("gk/zf.htm", "市政府"), ("gk/bm.htm", "市级部门")),
+        "/gk/bm.htm": page("部门", ("bm/a.htm", "水利局"), ("bm/b.htm", "科技局")),
+        "/gk/zf.htm": page("市政府", ("zf/nb.htm", "年报")),
+        **{f"/gk/bm/{x}.htm": page("机构", (f"{x}/nb.htm", "年报")) for x in "ab"},
+        **{
+            f"/gk/bm/{x}/nb.htm": page("年报", (f"/info/{x}.htm", "2023年政府信息公开年报"))
+            for x in "ab"
+        },
+        **{f"/info/{x}.htm": page("2023年政府信息公开年报", extra=SIGNS) for x in "ab"},
+    },
     "www.late.gov.cn": {
         "/": page("某市科技局", ("/nb/", COLUMN)),
         "/nb/": page(COLUMN, ("/1.html", "2023年信息公开年报"), ("/2.html", "2022年信息公开年报")),
@@ -132,6 +155,8 @@ EXPECTED = {
     "late": ("ok", 2, {"/2.html"}),
     "parts": ("ok", 3, {"/1.html", "/2.html", "/18.html"}),
     "county": ("ok", 1, {"/kjj/nb/1.html"}),
+    "rows": ("ok", 1, {"/1.html"}),
+    "beside": ("ok", 1, {"/info/b.htm"}),
     "names": ("ok", 2, {"/2022.html", "/2023.html"}),
 }
 
