@@ -88,7 +88,7 @@ def read_command(options: Options, files: tuple[Path, ...], url: str | None, as_
     """Read documents without an archive and print what they say."""
     from crawler.saved import find_pictures
     from extract.read import MAX_BYTES, read_document, to_json
-    from publish.say_reading import describe_reading
+    from publish.console.reading import describe_reading
 
     done = failed = 0
     for path in files:
@@ -203,7 +203,7 @@ def register_import_command(options: Options, table: Path, to: Path | None) -> i
 def import_command(options: Options, paths: tuple[Path, ...], agency: str, url: str | None) -> int:
     """Bring saved pages, documents, folders, WARC or WACZ files into the archive."""
     from crawler.importing import import_paths
-    from publish.say import describe_import
+    from publish.console.say import describe_import
 
     owner = find_agency(options.register(), agency)
     with closing(options.open()) as archive:
@@ -223,7 +223,7 @@ def fill_command(options: Options, agency: str, source: str) -> int:
     """
     from crawler.memento import fill
     from extract.read import read_document
-    from publish.say import describe_import
+    from publish.console.say import describe_import
 
     owner = find_agency(options.register(), agency)
     with closing(options.open()) as archive:
@@ -243,7 +243,7 @@ def extract_command(options: Options, every: bool, accept: bool, dry_run: bool) 
         return _extract(options, every=every, accept=accept)
     from extract.load import prepare
     from extract.preview import preview
-    from publish.say import describe_preview
+    from publish.console.say import describe_preview
 
     with closing(options.open()) as archive:
         prepare(archive)
@@ -297,8 +297,8 @@ def status_command(options: Options, as_json: bool) -> int:
     from extract.coverage import refresh_coverage
     from extract.load import prepare
     from extract.reviews import refresh_reviews
-    from publish.say import describe_status
-    from publish.status import read_status, troubles
+    from publish.console.say import describe_status
+    from publish.console.status import read_status, troubles
 
     with closing(options.open()) as archive:
         prepare(archive)
@@ -443,9 +443,9 @@ def schedule_command(options: Options) -> int:
 def demo_command(options: Options, port: int, no_serve: bool) -> int:
     """Crawl, extract and publish stand-in sites of five agencies, all on loopback."""
     from demo.serve import demo_server, through_proxy
-    from publish.say import describe_demonstration
+    from publish.console.say import describe_demonstration
+    from publish.console.status import read_status
     from publish.site import serve
-    from publish.status import read_status
 
     if not options.archive_given:
         options = replace(options, archive=DEMO_ARCHIVE)
@@ -468,8 +468,8 @@ def _crawl(
 ) -> int:
     from crawler.runs import INTERRUPTED, crawl
     from crawler.schedule import FINE
-    from publish.progress import progress_of
-    from publish.say import describe_run
+    from publish.console.progress import progress_of
+    from publish.console.say import describe_run
 
     register = options.register()
     for agency in agencies:
@@ -494,7 +494,7 @@ def _crawl(
 
 def _extract(options: Options, *, every: bool, accept: bool = False) -> int:
     from extract.load import extract
-    from publish.say import describe_extracted
+    from publish.console.say import describe_extracted
 
     with closing(options.open()) as archive:
         done = extract(archive, every=every or accept, accept=accept)
@@ -547,8 +547,8 @@ def main() -> NoReturn:
 
 def _alert() -> None:
     """Tell the operator's own command and webhook; what goes wrong with them is said."""
-    from publish.alert import alert
-    from publish.webhook import call_webhook
+    from publish.console.alert import alert
+    from publish.console.webhook import call_webhook
 
     for name, tell in (("GONGKAI_ALERT", alert), ("GONGKAI_WEBHOOK", call_webhook)):
         to = os.environ.get(name)

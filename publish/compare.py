@@ -11,7 +11,7 @@ from extract.form import read_forms
 from publish.figures import ABSENT, Figure, Figures
 from publish.labels import bare_heading
 from publish.panel.selection import every_cell
-from publish.snippets import Piece
+from publish.search.snippets import Piece
 from publish.sums import Key, Number, total
 
 # Longer texts are held together without regard to the order of their sentences, in linear time.

@@ -10,10 +10,10 @@ from urllib.parse import quote
 from jinja2 import Environment
 
 from crawler.search import pairs_query
-from publish.asgi import App
-from publish.csv_out import rewrite_csv
-from publish.csv_whole import send_whole
-from publish.door import guard
+from publish.csv.out import rewrite_csv
+from publish.csv.whole import send_whole
+from publish.door.asgi import App
+from publish.door.guard import guard
 from publish.ds import (
     Base400,
     Datasette,

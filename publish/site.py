@@ -11,9 +11,9 @@ import uvicorn
 from crawler.errors import GongkaiError
 from publish import plugin
 from publish.describe import describe
+from publish.door.limits import RATE, limit
+from publish.door.patience import PatientProtocol
 from publish.ds import Database, Datasette, pm
-from publish.limits import RATE, limit
-from publish.patience import PatientProtocol
 from publish.query import DATABASE
 from publish.releases import offer
 from publish.render import PLUGIN
@@ -24,7 +24,7 @@ SETTINGS = {
     "allow_facet": True,
     "suggest_facets": False,  # measured: the median search fell from 460 to 95 ms
     "sql_time_limit_ms": 3000,
-    "num_sql_threads": 12,  # of which heavy work takes eight at most: see limits
+    "num_sql_threads": 12,  # of which heavy work takes eight at most: see door/limits
     "default_page_size": 100,
     "max_returned_rows": 10_000,
     "max_csv_mb": 0,  # a cut-off CSV looks whole, so it is never cut off

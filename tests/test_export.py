@@ -24,7 +24,7 @@ from crawler.errors import GongkaiError
 from crawler.search import register_pairs
 from extract.load import extract
 from extract.published import columns_of
-from publish.csv_out import safe_cell
+from publish.csv.out import safe_cell
 from publish.release import sinks, tables, workbook
 from publish.release.changes import DATABASE
 from publish.release.extras import codebook_rows

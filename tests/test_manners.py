@@ -16,7 +16,7 @@ from crawler.refusals import BudgetSpent
 from crawler.register import Agency
 from crawler.runs import INTERRUPTED, RunSummary, crawl
 from crawler.visits import Visit, decide
-from publish.say import describe_run
+from publish.console.say import describe_run
 from spiders.loader import settings_of
 
 

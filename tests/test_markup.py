@@ -6,7 +6,7 @@ import pytest
 
 from crawler.markup import TooDeepError, parse_html
 from crawler.saved import find_pictures
-from publish.cleaning import clean_page
+from publish.originals.cleaning import clean_page
 from spiders.pages import Page
 
 DEEP = "<div>" * 100_000 + "<a href='/a.html'>x</a>"

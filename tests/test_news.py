@@ -11,8 +11,8 @@ from extract.counts import keep_counts, read_counts
 from extract.coverage import refresh_coverage
 from extract.load import extract
 from extract.preview import preview
-from publish.say import describe_extracted, describe_preview, describe_status
-from publish.status import read_status
+from publish.console.say import describe_extracted, describe_preview, describe_status
+from publish.console.status import read_status
 from tests.maker import make_html
 from tests.test_load import AGENCY, FORM, URL, archive, store, zeros  # noqa: F401 - a fixture
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from publish.cleaning import JUMP, MARK, clean_page, clean_text
-from publish.snippets import find_snippets, mark
+from publish.originals.cleaning import JUMP, MARK, clean_page, clean_text
+from publish.search.snippets import find_snippets, mark
 
 PAGE = """<html><head><base href=http://evil.example/><meta http-equiv=refresh content="0;url=x">
 <link rel=stylesheet href=http://evil.example/x.css><script>alert(1)</script></head>

@@ -18,8 +18,8 @@ from publish.compare import (
 )
 from publish.ds import Datasette
 from publish.figures import Figure
+from publish.search.snippets import Piece
 from publish.site import build_datasette
-from publish.snippets import Piece
 from tests.publish_archive import HOSTILE, write_archive
 from tests.publish_changes import write_changes
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish.csv_out import CsvStream, safe_cell
+from publish.csv.out import CsvStream, safe_cell
 
 CELLS = st.text(alphabet=st.sampled_from("=+-@\t\r\n\",;'0123.5e中文ab ＝"), max_size=8)
 TABLES = st.lists(st.lists(CELLS, min_size=2, max_size=3), max_size=6)

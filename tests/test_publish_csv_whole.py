@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from publish import csv_whole
-from publish.asgi import Send
-from publish.csv_out import safe_cell
-from publish.csv_whole import CutShortError, send_whole
+from publish.csv import whole as csv_whole
+from publish.csv.out import safe_cell
+from publish.csv.whole import CutShortError, send_whole
+from publish.door.asgi import Send
 
 CELLS = [
     ("a", "plain, with a comma", 1, 1.5, 26),

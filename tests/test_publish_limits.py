@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from publish import limits, patience, site
-from publish.limits import MOST_ADDRESSES, Buckets
-from publish.turns import BusyError, Turns
+from publish import site
+from publish.door import limits, patience
+from publish.door.limits import MOST_ADDRESSES, Buckets
+from publish.door.turns import BusyError, Turns
 from tests.browser.serving import serve_archive
 from tests.publish_archive import write_archive
 

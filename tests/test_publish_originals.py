@@ -13,8 +13,8 @@ from PIL import Image, ImageChops
 
 from extract.readers.office import find_libreoffice
 from extract.readers.unreadable import UnreadableError
-from publish import drawing
 from publish.ds import Datasette
+from publish.originals import drawing
 from publish.site import build_datasette
 from tests.publish_documents import DOCUMENTS, HOSTILE_PDF, REPORTS, write_documents
 

@@ -14,7 +14,7 @@ import feedparser
 import pytest
 
 from extract.form import read_forms
-from publish import csv_out
+from publish.csv import out as csv_out
 from publish.ds import Datasette
 from publish.release.schema import TABLES
 from publish.site import SETTINGS, build_datasette

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from extract.form import read_forms
-from publish.charts import spec_of
 from publish.ds import Datasette
 from publish.panel.panel import Line, Panel
 from publish.panel.read import read_panel
 from publish.panel.selection import Selection
-from publish.pictures import Point, needed_cells, points_of, read_pictures
+from publish.pictures.charts import spec_of
+from publish.pictures.pictures import Point, needed_cells, points_of, read_pictures
+from publish.pictures.vega import draw_svg
 from publish.site import build_datasette
 from publish.sums import Cell, Key
-from publish.vega import draw_svg
 from tests.publish_archive import HOSTILE, write_archive
 
 PICTURES = read_pictures()

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from crawler.archive import Archive
 from extract.load import prepare
-from publish import seek
-from publish.finder import find_agencies
 from publish.pages import search
 from publish.regions import containing, find_prefix
+from publish.search import seek
+from publish.search.finder import find_agencies
+from publish.search.terms import Terms, parse_terms
 from publish.site import build_datasette
-from publish.terms import Terms, parse_terms
 
 ALPHABET = "复议政府信息公开aB9.%\"'*（ 　\n-:"
 TEXTS = st.lists(st.text(ALPHABET, max_size=24), min_size=1, max_size=8)

@@ -11,7 +11,7 @@ from crawler.errors import GongkaiError, UsageError
 from crawler.repair import repair
 from extract.load import extract
 from extract.reviews import VERDICTS, read_reviews, refresh_reviews, review
-from publish.status import read_status
+from publish.console.status import read_status
 from tests.maker import make_html
 from tests.test_load import AGENCY, FORM, archive, store, zeros  # noqa: F401 - a fixture
 

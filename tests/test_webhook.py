@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from publish.webhook import call_webhook
+from publish.console.webhook import call_webhook
 
 
 @contextmanager

@@ -3,11 +3,11 @@
 import json
 
 from publish.ds import Datasette, Request, Response
-from publish.finder import find_agencies
 from publish.paging import pager, read_page
 from publish.query import read_rows
 from publish.regions import count_by_prefix
 from publish.render import answer
+from publish.search.finder import find_agencies
 
 PAGE = 100
 _ALL = "select id from agencies order by region, id limit :limit offset :offset"

@@ -2,8 +2,8 @@
 
 from publish.dataset import describe_agency
 from publish.ds import Datasette, Request, Response
-from publish.gallery import gallery, read_bodies
 from publish.measures import read_measures
+from publish.pictures.gallery import gallery, read_bodies
 from publish.query import read_row, read_rows
 from publish.render import answer, base_url, language_of
 

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from extract.form import Words
 from publish.ds import Datasette, Request, Response
-from publish.gallery import MOST_BODIES
 from publish.measures import read_measures
 from publish.panel.files import FORMATS, Paper
 from publish.panel.labels import cell_label, column_label, forms_of_row, row_label, table_label
@@ -24,6 +23,7 @@ from publish.panel.selection import (
     read_selection,
 )
 from publish.panel.summary import summarise
+from publish.pictures.gallery import MOST_BODIES
 from publish.query import DATABASE, Row, read_rows, read_value
 from publish.render import language_of, render
 from publish.words import WIDE_TABLES, say

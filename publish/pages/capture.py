@@ -11,11 +11,11 @@ from crawler.warc import read_payload
 from extract.figures import issue
 from extract.form import Words
 from extract.readers.unreadable import UnreadableError
-from publish.cleaning import JUMP
-from publish.drawing import BOX, DRAWN, Extent, draw, measure
 from publish.ds import Datasette, Request, Response
 from publish.figures import capture_link
-from publish.originals import MAX_BYTES, READ, SHOWN, show
+from publish.originals.cleaning import JUMP
+from publish.originals.drawing import BOX, DRAWN, Extent, draw, measure
+from publish.originals.originals import MAX_BYTES, READ, SHOWN, show
 from publish.query import DATABASE, Row, read_row, read_rows
 from publish.render import answer, language_of, query_string
 from publish.words import in_language, say

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from publish.compare import compare_figures, reuse_of, sections_of, texts_by_section
 from publish.ds import Datasette, NotFound, Request, Response
 from publish.figures import Figures, gather_figures
-from publish.gallery import MOST_BODIES, gallery, read_bodies
 from publish.history import Step, read_history
 from publish.measures import rate_of, read_measures
 from publish.panel.labels import cell_label, table_label
 from publish.panel.selection import SelectionError, read_selection
+from publish.pictures.gallery import MOST_BODIES, gallery, read_bodies
 from publish.query import Row, read_rows
 from publish.render import answer, language_of
 from publish.sums import Cell, Cells

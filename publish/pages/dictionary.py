@@ -1,7 +1,7 @@
 """The data dictionary, and the official form laid out empty with the keys of its cells."""
 
 from extract.form import read_forms
-from publish.csv_out import write_csv
+from publish.csv.out import write_csv
 from publish.dictionary import (
     dictionary_rows,
     formula,

@@ -4,15 +4,15 @@ import asyncio
 from collections.abc import Sequence
 
 from crawler.errors import GongkaiError
-from publish.charts import coverage_spec, spec_of
 from publish.ds import Datasette, NotFound, Request, Response
-from publish.gallery import MOST_BODIES, digest_of, read_bodies
 from publish.kept import read_kept
 from publish.ledger import STATES
 from publish.panel.selection import SelectionError, read_selection
-from publish.pictures import points_of, read_pictures
+from publish.pictures.charts import coverage_spec, spec_of
+from publish.pictures.gallery import MOST_BODIES, digest_of, read_bodies
+from publish.pictures.pictures import points_of, read_pictures
+from publish.pictures.vega import Spec, draw_svg
 from publish.render import language_of
-from publish.vega import Spec, draw_svg
 from publish.words import say
 
 _INERT = {

@@ -1,6 +1,6 @@
 """The CSV of a query: all of its rows, or an error that says there are too many."""
 
-from publish.csv_out import write_csv
+from publish.csv.out import write_csv
 from publish.ds import Datasette, DatasetteError, Request, Response
 from publish.query import DATABASE
 from publish.render import language_of

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from publish.ds import Datasette, Request, Response
-from publish.finder import find_agencies
 from publish.kept import read_kept
 from publish.paging import pager, read_page
 from publish.query import Row, read_rows
 from publish.render import answer
-from publish.seek import PASSAGES, TITLES, find_ids, usable
-from publish.snippets import find_snippets, mark
-from publish.terms import Terms, parse_terms
+from publish.search.finder import find_agencies
+from publish.search.seek import PASSAGES, TITLES, find_ids, usable
+from publish.search.snippets import find_snippets, mark
+from publish.search.terms import Terms, parse_terms
 
 PAGE = 20
 # So many hits are counted and sorted; of more, those that were read last come first.

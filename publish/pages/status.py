@@ -1,6 +1,7 @@
 """What the operator looks at: visits that need a person, what is there, issues by rule."""
 
 from extract.counts import RULE_COUNTS
+from publish.console.status import FINE
 from publish.ds import Datasette, Request, Response
 from publish.kept import read_kept
 from publish.ledger import STATES
@@ -8,7 +9,6 @@ from publish.pages.issues import RULES
 from publish.paging import pager, read_page
 from publish.query import Row, read_rows
 from publish.render import answer
-from publish.status import FINE
 from publish.words import read_book
 
 PAGE = 100

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from publish.csv_out import write_csv
+from publish.csv.out import write_csv
 from publish.panel.panel import Panel
 from publish.panel.summary import Summary, summarise
 from publish.panel.table import columns_of, fields_of, heading, rows_of

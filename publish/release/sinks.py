@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow  # type: ignore[import-untyped]
 import pyarrow.parquet  # type: ignore[import-untyped]
 
-from publish.csv_out import write_csv
+from publish.csv.out import write_csv
 from publish.release.schema import Field, Schema, read_definitions
 from publish.release.source import Row
 

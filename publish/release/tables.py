@@ -6,7 +6,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from crawler.errors import GongkaiError
-from publish.csv_out import safe_cell
+from publish.csv.out import safe_cell
 from publish.release import files
 from publish.release.changes import DATABASE
 from publish.release.extras import CODEBOOK, codebook_rows

@@ -10,7 +10,7 @@ from pathlib import Path
 import uvicorn
 from playwright.sync_api import Page
 
-from publish.limits import RATE
+from publish.door.limits import RATE
 from publish.site import build_datasette, server_config
 
 

@@ -18,8 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import parse_qsl
 
-from publish.asgi import App, Receive, Scope, Send, path_of
-from publish.csv_out import (
+from publish.csv.out import (
     RISKY,
     ROWS_HEADER,
     CutShortError,
@@ -27,9 +26,10 @@ from publish.csv_out import (
     safe_cell,
     write_csv,
 )
-from publish.csv_shape import Shape, take_shape
+from publish.csv.shape import Shape, take_shape
 from publish.describe import is_published
-from publish.limits import client_of, refuse
+from publish.door.asgi import App, Receive, Scope, Send, path_of
+from publish.door.limits import client_of, refuse
 from publish.query import DATABASE
 
 T = TypeVar("T")

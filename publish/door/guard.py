@@ -2,7 +2,7 @@
 
 from http.cookies import CookieError, SimpleCookie
 
-from publish.asgi import App, Message, Receive, Scope, Send, path_of
+from publish.door.asgi import App, Message, Receive, Scope, Send, path_of
 from publish.words import LANGUAGES
 
 # Datasette's own pages that say nothing about this machine; the others tell paths and settings.

@@ -6,8 +6,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 
-from publish.asgi import App, Message, Receive, Scope, Send, path_of
-from publish.turns import BusyError, Turns
+from publish.door.asgi import App, Message, Receive, Scope, Send, path_of
+from publish.door.turns import BusyError, Turns
 
 # Loopback is the operator, or a proxy that names its clients; a page needs two or three requests.
 RATE = 300.0

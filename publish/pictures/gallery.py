@@ -7,13 +7,13 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
-from publish.charts import spec_of
 from publish.ds import Datasette
 from publish.measures import read_measures
 from publish.panel.panel import Panel
 from publish.panel.read import read_panel
 from publish.panel.selection import Selection
-from publish.pictures import (
+from publish.pictures.charts import spec_of
+from publish.pictures.pictures import (
     Picture,
     Point,
     Series,
@@ -22,8 +22,8 @@ from publish.pictures import (
     points_of,
     read_pictures,
 )
+from publish.pictures.vega import Spec
 from publish.query import DATABASE
-from publish.vega import Spec
 
 # More small multiples than these nobody compares.
 MOST_BODIES = 8

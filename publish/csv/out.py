@@ -10,8 +10,8 @@ import io
 import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 
-from publish.asgi import App, Message, Receive, Scope, Send, path_of
-from publish.csv_shape import Shape, take_shape
+from publish.csv.shape import Shape, take_shape
+from publish.door.asgi import App, Message, Receive, Scope, Send, path_of
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 RISKY = tuple("=+-@\t\r\n＝＋－＠")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from publish.ds import Datasette
 from publish.query import read_rows, read_value
 from publish.regions import find_prefix
-from publish.terms import Terms
+from publish.search.terms import Terms
 
 # Of so few reports every text is read: quicker than all hits of the index, most of them not theirs.
 NARROW = 2000

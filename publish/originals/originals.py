@@ -10,7 +10,7 @@ from extract.readers.docx import read_docx
 from extract.readers.office import OFFICE_TYPES, read_office
 from extract.readers.sheet import read_xls, read_xlsx
 from extract.readers.unreadable import UnreadableError
-from publish.cleaning import JUMP_HTML, MARK, clean_page, clean_text, escape, with_style
+from publish.originals.cleaning import JUMP_HTML, MARK, clean_page, clean_text, escape, with_style
 
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _CLEANED: Mapping[str, Callable[[str, dict[str, int]], tuple[str, bool]]] = {

@@ -7,7 +7,7 @@ from crawler.importing import ImportSummary
 from crawler.runs import RunSummary
 from extract.load import Extracted
 from extract.preview import Preview
-from publish.status import rule_lines, status_lines
+from publish.console.status import rule_lines, status_lines
 
 _MOST_LINES = 50
 

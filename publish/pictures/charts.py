@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from publish.pictures import Picture, Point, names_of
-from publish.vega import INK, LINE, PAPER, SOFT, Spec
+from publish.pictures.pictures import Picture, Point, names_of
+from publish.pictures.vega import INK, LINE, PAPER, SOFT, Spec
 from publish.words import in_language, name, say
 
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"

@@ -1,0 +1,1 @@
+"""What the commands say to whoever runs the archive."""

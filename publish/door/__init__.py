@@ -1,0 +1,1 @@
+"""What every request passes before it is a page: how often, how long, in which language."""

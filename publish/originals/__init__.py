@@ -1,0 +1,1 @@
+"""Archived documents as they may be shown: nothing active in them, one cell marked."""

@@ -1,0 +1,1 @@
+"""Pictures: which there are, their numbers, their charts."""
