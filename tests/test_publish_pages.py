@@ -287,3 +287,9 @@ async def test_a_csv_that_fails_on_the_way_breaks_off(
     monkeypatch.setattr(csv_out.CsvStream, "feed", lose)
     with pytest.raises((csv_out.CutShortError, AssertionError)):
         await site.client.get("/archive/requests.csv?year__gte=2000")
+
+
+async def test_a_province_is_called_by_its_name(site: Datasette) -> None:
+    for path in ("/region/410000", "/region/411300", "/agencies", "/agency/nanyang-kjj"):
+        assert "Henan" in (await site.client.get(f"{path}?lang=en")).text, path
+        assert "河南省" in (await site.client.get(f"{path}?lang=zh")).text, path

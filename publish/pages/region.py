@@ -8,7 +8,8 @@ from publish.ledger import STATES, read_ledger
 from publish.paging import pager, read_page
 from publish.query import Row, read_rows, read_value
 from publish.regions import containing, count_by_prefix, find_prefix, whole_code
-from publish.render import answer
+from publish.render import answer, language_of
+from publish.words import name, say
 
 PAGE = 50
 SUMMED = ("received", "carried_in", "granted", "partly_granted", "closed", "carried_out")
@@ -67,7 +68,7 @@ async def region_page(datasette: Datasette, request: Request) -> Response:
             "more": len(ledger.agencies) > PAGE,
         },
         code=code,
-        name=names[0]["name"] if names else None,
+        name=_name(language_of(request), code, names),
         around=containing(prefix),
         parts=await count_by_prefix(datasette, prefix) if len(prefix) < 6 else [],
         total=total,
@@ -78,6 +79,13 @@ async def region_page(datasette: Datasette, request: Request) -> Response:
         summed=SUMMED,
         pager=pager(f"/region/{code}", page, more=len(ledger.agencies) > PAGE),
     )
+
+
+def _name(lang: str, code: str, governments: list[Row]) -> str:
+    """A province by its name, another region by its government's, if that is known."""
+    if (province := name(lang, "regions", code)) != code:
+        return province
+    return str(governments[0]["name"]) if governments else say(lang, "region_one")
 
 
 def _gather(rows: list[Row]) -> list[Sums]:

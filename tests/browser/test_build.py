@@ -26,7 +26,7 @@ def test_a_series_from_the_form_to_the_file(page: Page, tmp_path: Path) -> None:
     page.keyboard.press("Tab")
     page.get_by_role("button", name="出表").press("Enter")
     lines = page.locator("#table table").first.locator("tbody tr")
-    assert lines.count() == 2
+    expect(lines).to_have_count(2)
     assert fits(page)
     expect(lines.first.locator("td.figure").first).to_contain_text("27")
     expect(lines.nth(1)).to_contain_text("无报告")
@@ -38,7 +38,7 @@ def test_a_series_from_the_form_to_the_file(page: Page, tmp_path: Path) -> None:
     assert waiting.value.suggested_filename.endswith("-2-rows.csv")
     assert saved.read_text(encoding="utf-8-sig").count("\n") == 3
     page.get_by_role("link", name="永久链接").click()
-    assert lines.count() == 2
+    expect(lines).to_have_count(2)
 
 
 def test_a_figure_of_the_table_leads_to_its_cell(page: Page) -> None:
