@@ -65,7 +65,7 @@ class Area:
         portal = self.agency.kind in _GUESTS and government_domain(f"www.{host}") == host
         named = any(names_body(name, self.agency.name) for name in names)
         strange = any(names_other_body(name, self.agency.name) for name in names)
-        if government_domain(f"www.{host}") == host and self.learn_folder(self.agency.home):
+        if portal and self.learn_folder(self.agency.home):
             return  # a body's pages in a folder of the government's site
         if named or not (strange or portal or host.startswith("public.")):
             self.hosts.add(host)

@@ -212,3 +212,12 @@ def test_queries_are_written_as_the_page_is():
 def test_gbk_pages_without_a_charset_are_read():
     page = Page(url="http://e.gov.cn/", body="<a href=a>年报</a>".encode("gb18030"))
     assert page.links[0].label == "年报"
+
+
+def test_gkmlpt_asks_in_the_folder_of_a_body_and_then_on_its_host():
+    page = made("http://www.a.gov.cn/jyj/gkmlpt/annualreport#40", "<script>SID: '7'</script>")
+    turn = family_of(page).turn(page)
+    assert next(turn).url == "http://www.a.gov.cn/jyj/gkmlpt/api/all/40?page=1&sid=7"
+    assert next_ask(turn, None) == Ask(url="http://www.a.gov.cn/gkmlpt/api/all/40?page=1&sid=7")
+    answer = made("http://www.a.gov.cn/gkmlpt/api/all/40?page=1&sid=7", links(("/1.html", "甲")))
+    assert next_ask(turn, answer) == Ask(url="http://www.a.gov.cn/gkmlpt/api/all/40?page=2&sid=7")

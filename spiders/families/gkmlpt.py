@@ -1,6 +1,7 @@
 """Guangdong's platform ``gkmlpt``: the list is an interface, its category stands after ``#``."""
 
 import re
+from collections.abc import Iterator
 from itertools import count
 from urllib.parse import urljoin, urlsplit
 
@@ -26,10 +27,19 @@ class Gkmlpt(Family):
         return matching(page, ARTICLE)
 
     def turn(self, page: Page) -> Turn:
-        """The interface's pages, of a hundred entries each."""
+        """The interface's pages, of a hundred entries each, of the body's folder or the host's."""
         site = _SITE.search(page.text)
         linked = _CATEGORY.search(page.text)
         category = urlsplit(page.url).fragment or (linked[1] if linked else "")
         if site and category:
-            base = urljoin(page.url, f"/gkmlpt/api/all/{category}")
-            yield from ask_while_new(Ask(url=f"{base}?page={n}&sid={site[1]}") for n in count(1))
+            folder = urlsplit(page.url).path.partition("/gkmlpt/")[0]
+            for base in dict.fromkeys((folder, "")):
+                asks = _asks(urljoin(page.url, f"{base}/gkmlpt/api/all/{category}"), site[1])
+                first = yield next(asks)
+                if first is not None and first.links:
+                    yield from ask_while_new(asks)
+                    return
+
+
+def _asks(url: str, site: str) -> Iterator[Ask]:
+    return (Ask(url=f"{url}?page={n}&sid={site}") for n in count(1))
