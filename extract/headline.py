@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import chain, pairwise
 
 from crawler.names import with_digits
 from extract.grid import Document
@@ -56,7 +56,6 @@ _DATE_LINE = re.compile(
     rf"(?:$|{'|'.join(WORDS['metas']['beside_date'])})"
 )
 _LINES_TO_DATE = 4
-_MOST_TITLES = 20
 _BLANKS = re.compile(r"[^\S\n]+")
 _ANY_YEAR = re.compile(r"[(]?20\d\d年?度?[)]?")
 _FORMULA = re.compile(rf"{WORDS['title']['formula']}(?=$|[-_|(《<>—])")
@@ -159,15 +158,14 @@ def _title_in_text(document: Document) -> str:
 
     A document on pages may repeat another title, of a series say, as the head of each.
     """
-    titles = list(islice(_titles_in_text(document), _MOST_TITLES))
-    if len(titles) > 1 and not any(paragraph.path for paragraph in document.paragraphs()):
-        text = "\n".join(fold(paragraph.text) for paragraph in document.paragraphs())
-        period = _PERIOD.search(_BLANKS.sub("", text))
-        years = [_YEAR.search(with_digits(fold(title))) for title in titles]
-        for title, year in zip(titles, years, strict=True):
-            if period and year and year[1] == period[1]:
-                return title
-    return next(iter(titles), "")
+    titles = _titles_in_text(document)
+    first = next(titles, "")
+    if not first or any(paragraph.path for paragraph in document.paragraphs()):
+        return first
+    text = "\n".join(fold(paragraph.text) for paragraph in document.paragraphs())
+    period = _PERIOD.search(_BLANKS.sub("", text))
+    years = ((one, _YEAR.search(with_digits(fold(one)))) for one in chain([first], titles))
+    return next((one for one, year in years if year and period and year[1] == period[1]), first)
 
 
 def _titles_in_text(document: Document) -> Iterator[str]:

@@ -214,7 +214,7 @@ def test_a_title_that_prints_government_once_names_the_government():
 
 
 def test_the_head_of_every_page_is_not_the_title_where_one_of_the_texts_year_stands():
-    head = "金山市政府信息公开工作年度报告（2015年汇编）"
+    head = "金山市政府信息公开工作年度报告（2015—2025年汇编）"
     title = "金山市教育局2023年政府信息公开工作年度报告"
     found = text(head, title, "统计期限自2023年1月1日起至2023年12月31日止。", head)
     assert found.title == title

@@ -30,6 +30,7 @@ MAX_SECONDS = 240.0
 # 9-point glyphs of an A4 page are 25 pixels high then; more only costs time.
 _DOTS_AN_INCH, _POINTS_AN_INCH = 200, 72
 _FORMATS = ("PNG", "JPEG", "GIF", "TIFF", "BMP", "WEBP")
+_GREYS = ("1", "L", "LA", "I", "F")
 # What Pillow's decoders raise on damaged bytes.
 DAMAGES = (
     OSError,
@@ -91,7 +92,7 @@ def _drawn(document: pypdfium2.PdfDocument, number: int) -> tuple["Picture", flo
         width, height = page.get_size()
         scale = _DOTS_AN_INCH / _POINTS_AN_INCH
         scale = min(scale, (MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
-        bitmap = page.render(scale=scale, grayscale=True)
+        bitmap = page.render(scale=scale, rev_byteorder=True)
         return _grey(bitmap.to_pil()), scale
 
 
@@ -112,7 +113,10 @@ def _pictures(body: bytes) -> Iterator["Picture"]:
 
 
 def _grey(image: Image.Image) -> "Picture":
+    """A picture in shades of grey, its red stamps taken away: on white, 0 is black."""
     import numpy as np  # noqa: PLC0415  only pictures need it
+
+    from extract.readers.ocr_stamp import without_stamps  # noqa: PLC0415
 
     if image.has_transparency_data:
         image = image.convert("RGBA")
@@ -120,4 +124,6 @@ def _grey(image: Image.Image) -> "Picture":
         image = Image.alpha_composite(white, image)
     if image.mode.startswith("I;16"):
         return (np.asarray(image) // 256).astype(np.uint8)
+    if image.mode not in _GREYS:
+        image = Image.fromarray(without_stamps(np.array(image.convert("RGB"), np.uint8)))
     return np.array(image.convert("L"), np.uint8)
