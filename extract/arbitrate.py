@@ -33,7 +33,7 @@ class _Sum:
         if any(value is None for _, value in others):
             return None
         total = sum((sign * value for sign, value in others if value), Decimal(0))
-        return -total * self.signs[lost]
+        return Decimal(0) - total * self.signs[lost]  # -total has a -0 of its own
 
 
 def arbitrate(figures: dict[Key, Figure], form: Form) -> Iterator[Issue]:

@@ -75,7 +75,7 @@ def _forced(identity: Identity, cells: Cells, lost: Key) -> Decimal | None:
     if None in left or None in right:
         return None
     difference = _sum(right) - _sum(left)
-    value = difference if column in identity.left else -difference
+    value = difference if column in identity.left else Decimal(0) - difference
     return value if value >= 0 and value == value.to_integral_value() else None
 
 

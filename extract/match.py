@@ -139,12 +139,15 @@ class _Matcher:
         self._is_headed = False
         before = sum(len(part.rows) for part in self.matched.parts)
         parts, issues, part = len(self.matched.parts), len(self.matched.issues), self._part
+        head = (list(part.leaves), list(part.blocks)) if part else ([], [])
         for row in grid.rows:
             self._row(row, markup=grid.markup)
         found = [row for one in self.matched.parts[parts:] for row in one.rows]
         if not self._is_headed and self._are_strangers(found):
             del self.matched.parts[parts:], self.matched.issues[issues:]
             self._part = part
+            if part:
+                part.leaves, part.blocks = head
             self.matched.issues.append(_other_table(found, grid))
             return
         if self._hits:
@@ -229,7 +232,9 @@ class _Matcher:
             part = self._begin(table, markup=markup)
         part.markup = markup
         self._continued = False
-        self._is_headed = self._is_headed or bool(columns)
+        printed = sum(bool(cell.text) for cell in row)
+        # 单位, 行政复议, 行政诉讼, 总计 heads no table of the form, though one of its columns.
+        self._is_headed = self._is_headed or 0 < printed <= 2 * len(columns)
         if len(columns) == _width(self._form.tables[table]):
             part.leaves.clear()  # what stood above is printed again in this row
         for cell, known in columns:

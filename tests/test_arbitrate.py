@@ -70,6 +70,14 @@ def test_a_doubted_digit_that_they_correct_is_inferred(read, raw):
     assert found.inferred == truth[key]
 
 
+def test_a_forced_nought_has_no_sign(read):
+    form, truth, figures = read
+    key = next(k for k, value in truth.items() if k[:2] == ROW and value == 0 and k[2] != "total")
+    misread(figures, key, "77", 0.6)
+    list(arbitrate(figures, form))
+    assert str(figures[key].inferred) == "0"
+
+
 def test_two_doubted_digits_in_a_row_are_solved_by_their_columns(read):
     form, truth, figures = read
     for column in ("research", "other"):
