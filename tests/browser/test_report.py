@@ -37,3 +37,12 @@ def test_coverage_leads_to_reports(page: Page, lang: str) -> None:
     assert page.locator("ul.states li").count() == 11
     page.locator('td.state a[href="/report/test-kjj-2023"]').click()
     assert page.locator("h1").first.inner_text()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_table_that_fits_has_nothing_to_scroll_to(page: Page, lang: str) -> None:
+    """What would be a pixel too wide fades at its right, as if it went on."""
+    page.goto(f"/report/test-kjj-2023?lang={lang}")
+    over = "[...document.querySelectorAll('.scroll')].map(e => e.scrollWidth - e.clientWidth)"
+    found = page.evaluate(over)
+    assert len(found) >= 3 and not [pixels for pixels in found if 0 < pixels < 20]
