@@ -113,6 +113,10 @@ The environment sets the pace:
   GONGKAI_HOST_BUDGET       requests to a host a day (default 20000)
   GONGKAI_CONTACT           how to reach who runs the crawler
   HTTP_PROXY                a proxy, if there is one
+\b
+An agency whose pages stay empty until scripts ran: browser = true among its
+lines in the register, and pip install 'gongkai[browser]'.
+  GONGKAI_CHROMIUM          its Chromium, if not the one on the path
 """
 
 

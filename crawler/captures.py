@@ -1,10 +1,12 @@
 """An exchange stored: first the WARC record, then the rows that index it."""
 
+import codecs
 import hashlib
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +139,36 @@ class CaptureStore:
                 self.archive, row, run_id=self.run_id, holder=holder, sighted=place
             )
 
+    def store_drawn(self, dom: str, *, served: Stored, origin: Origin) -> Stored:
+        """Keep what a browser drew from a stored page, beside it and marked as drawn.
+
+        The bytes name the digest that they were drawn from, so that wherever they go they are told
+        from what was served. GongkaiError if the served record is lost; WriteError as above.
+        """
+        row = self.archive.db.table("captures").get(served.capture_id)
+        drawn_from = replace(origin, drawn_from=served.sha256)
+        body = _mark_drawn(dom, served.sha256)
+        sha256 = hashlib.sha256(body).hexdigest()
+        payload = describe_payload(body, sha256=sha256, payload_digest=payload_digest(body))
+        at, holder = now(), Place(warc_file=row["warc_file"], warc_offset=row["warc_offset"])
+        with self._writing():
+            self._name_agency(origin.agency_id)
+            place = self._warc.write_conversion(
+                row["url"],
+                at=at,
+                media_type=payload.media_type,
+                body=body,
+                of=holder,
+                note=origin_note(drawn_from, self.run_id),
+            )
+            return index_capture(
+                self.archive,
+                capture_row(drawn_from, row["url"], at, payload=payload),
+                run_id=self.run_id,
+                holder=place,
+                sighted=place,
+            )
+
     def relabel(self, capture_id: int, *, role: Role, entry_title: str | None) -> None:
         """Note what a capture turned out to be once its page was read."""
         capture = self.archive.db.table("captures").get(capture_id)
@@ -208,6 +240,7 @@ class CaptureStore:
         found = self.archive.db.execute(
             "select fetched_at, payload_digest, warc_file, warc_offset from captures"
             " where url = ? and sha256 = ? and payload_digest is not null and damage is null"
+            " and drawn_from is null"
             " order by id",
             (url, sha256),
         )
@@ -228,6 +261,12 @@ def warc_path(archive: Archive, warc_file: str) -> Path:
     if not _FILE_NAME.fullmatch(warc_file or ""):
         raise GongkaiError(f"{warc_file!r} is not the name of a WARC file")
     return archive.warc_dir / warc_file
+
+
+def _mark_drawn(dom: str, sha256: str) -> bytes:
+    # The mark at the front makes it UTF-8, whatever a meta of the page says.
+    mark = f"<!-- drawn by a browser from the bytes served, sha256:{sha256} -->"
+    return codecs.BOM_UTF8 + f"{dom}\n{mark}\n".encode("utf-8", "replace")
 
 
 def _codings(exchange: Exchange) -> list[str]:

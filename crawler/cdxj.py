@@ -12,8 +12,11 @@ _WWW = re.compile(r"^www\d*\.")
 
 
 def cdxj_line(member: Member, *, file: str, offset: int) -> str | None:
-    """The line of a record that stands at an offset of a file; None for what is not replayed."""
-    if member.kind not in PAYLOADS:
+    """The line of a record that stands at an offset of a file; None for what is not replayed.
+
+    What a browser drew is not: replay tools would show it as what was served.
+    """
+    if member.kind not in PAYLOADS - {"conversion"}:
         return None
     record = member.record()
     headers, head = record.rec_headers, record.http_headers

@@ -27,7 +27,7 @@ def freeze(archive: Archive, url: str, folder: Path, *, name: str = "") -> Path:
     Raises GongkaiError if the archive has no capture of it, or the file is there.
     """
     found = archive.db.query(
-        "select * from captures where url = ? and status = 200"
+        "select * from captures where url = ? and status = 200 and drawn_from is null"
         " order by last_seen desc, id desc limit 1",
         [url],
     )

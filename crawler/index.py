@@ -77,6 +77,7 @@ def capture_row(
         "fetched_at": at,
         "last_seen": at,
         "payload_digest": payload.payload_digest,
+        "drawn_from": origin.drawn_from,
     }
 
 
@@ -119,14 +120,14 @@ def index_capture(
 _COLUMNS = (
     *("agency_id", "url", "final_url", "role", "entry_title", "referrer", "status", "headers"),
     *("media_type", "sha256", "bytes", "is_attachment", "fetched_at", "last_seen"),
-    *("warc_file", "warc_offset", "payload_digest"),
+    *("warc_file", "warc_offset", "payload_digest", "drawn_from"),
 )
 _INSERT = (
     f"insert into captures ({', '.join(_COLUMNS)})"
     f" values ({', '.join(f':{name}' for name in _COLUMNS)})"
 )
 # A page first met as a link somewhere may later be known as a report; never the other way round.
-# The holder is another record than before only if the one before was lost.
+# The holder is another record than before only if the one before was lost, or the page drawn anew.
 _UPDATE = """
 update captures set
   fetched_at = min(fetched_at, :fetched_at),

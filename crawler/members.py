@@ -25,7 +25,7 @@ class Member:
 
     @property
     def kind(self) -> str:
-        """The record's type: response, request, revisit, resource, metadata, warcinfo."""
+        """The record's type: response, request, revisit, resource, conversion, …."""
         head = self.data.partition(b"\r\n\r\n")[0]
         found = next((v for k, v in _fields(head) if k == b"warc-type"), b"")
         return found.decode("ascii", "replace")

@@ -140,3 +140,12 @@ def agencies_parent(db: Database) -> None:
     # Whose figures a body's are part of, and how many bodies a parent's figures should include.
     db.table("agencies").add_column("parent", str)
     db.table("agencies").add_column("children", int)
+
+
+@crawler_migrations()
+def captures_drawn_from(db: Database) -> None:
+    # The digest of the served body that a browser drew this one from; null for what was served.
+    db.table("captures").add_column("drawn_from", str)
+    db.execute(
+        "create index idx_captures_drawn_from on captures (drawn_from) where drawn_from is not null"
+    )

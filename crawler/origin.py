@@ -16,12 +16,16 @@ ORIGIN, AGENCY, RUN, VISIT, RELABEL = (
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
-    """Why something was fetched: for which agency, as what, under which title, from which page."""
+    """Why something was fetched: for which agency, as what, under which title, from which page.
+
+    ``drawn_from``: it was not fetched, a browser drew it from the body with this digest (hex).
+    """
 
     agency_id: str
     role: Role
     entry_title: str | None = None
     referrer: str | None = None
+    drawn_from: str | None = None
 
 
 def origin_note(origin: Origin, run_id: int | None) -> dict[str, str]:

@@ -23,7 +23,8 @@ class Agency:
 
     ``region`` is the six-digit administrative code as a string; ``kind`` decides the deadline.
     ``parent`` is the id of the body whose figures include this one's, ``children`` how many bodies
-    a parent includes, itself not counted.
+    a parent includes, itself not counted. ``browser``: its pages are there only once a browser has
+    run their scripts.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Agency:
     known_empty: bool = False
     parent: str | None = None
     children: int | None = None
+    browser: bool = False
     note: str = ""
 
 
@@ -57,6 +59,7 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "known_empty": bool,
     "parent": str,
     "children": int,
+    "browser": bool,
     "note": str,
 }
 _REQUIRED = ("name", "region", "kind", "home")

@@ -16,7 +16,7 @@ from crawler.members import Damage, Member, read_members
 from crawler.origin import AGENCY, ORIGIN, RELABEL, RUN, VISIT, Origin, read_note
 from crawler.warc import Place, payload_digest, read_raw
 
-PAYLOADS = frozenset({"response", "resource", "revisit"})
+PAYLOADS = frozenset({"response", "resource", "conversion", "revisit"})
 
 
 @dataclass

@@ -18,7 +18,8 @@ def find_known(archive: Archive, agency_id: str, url: str) -> Mapping[str, Any] 
     found = archive.db.query(
         "select captures.*, (select max(seen_at) from sightings"
         " where capture_id = captures.id and sightings.status = 200) as whole_at"
-        " from captures where agency_id = ? and url = ? order by last_seen desc, id desc limit 1",
+        " from captures where agency_id = ? and url = ? and drawn_from is null"
+        " order by last_seen desc, id desc limit 1",
         [agency_id, url],
     )
     row = next(iter(found), None)

@@ -18,7 +18,7 @@ from crawler.errors import GongkaiError
 from crawler.members import Damage, Member, read_members
 from crawler.origin import ORIGIN
 from crawler.replay import PAYLOADS
-from crawler.warc import read_raw
+from crawler.warc import HOLDERS, read_raw
 
 Row = Mapping[str, Any]
 
@@ -160,7 +160,7 @@ class _File:
 def _body(member: Member) -> bytes:
     """The decoded body of a record; GongkaiError if it cannot be decoded."""
     record = member.record()
-    if record.rec_type not in ("response", "resource"):
+    if record.rec_type not in HOLDERS:
         raise GongkaiError(f"a {record.rec_type} record holds no payload")
     head = record.http_headers
     codings = split_codings(head.get_header("Content-Encoding")) if head else []

@@ -80,7 +80,7 @@ def _pages(archive: Archive, agency_ids: Collection[str]) -> str:
     lines = [{"format": "json-pages-1.0", "id": "pages", "title": "Reports"}]
     for row in archive.db.query(
         "select id, agency_id, url, entry_title, fetched_at from captures"
-        " where role = 'report' and status = 200 order by id"
+        " where role = 'report' and status = 200 and drawn_from is null order by id"
     ):
         if not agency_ids or row["agency_id"] in agency_ids:
             title = row["entry_title"] or row["url"]

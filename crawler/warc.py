@@ -23,6 +23,7 @@ from crawler.members import read_member
 ROLL_BYTES = 1_000_000_000
 NOT_MODIFIED = 304
 _NOT_MODIFIED_PROFILE = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+HOLDERS = frozenset({"response", "resource", "conversion"})  # records with a payload of their own
 _LEVEL = 3  # of gzip: 9, warcio's own, takes 4 times as long for 8% less on report pages
 # What belongs to one connection, or would contradict the body as it is stored.
 _NOT_STORED = frozenset(
@@ -148,6 +149,33 @@ class WarcStore:
             )
         )
         return self._append(*([self._note(note, about=record)] if note else []), record)
+
+    def write_conversion(
+        self, url: str, *, at: str, media_type: str, body: bytes, of: Place, note: Note
+    ) -> Place:
+        """Write what was made of the payload of another record; GongkaiError if that is lost.
+
+        Always whole: a revisit record would pass for one of a page as it was served.
+        """
+        source = read_member(self.folder / of.warc_file, of.warc_offset)
+        if source is None:
+            raise GongkaiError(f"{of.warc_file}, offset {of.warc_offset}: no whole record is there")
+        about = source.record().rec_headers
+        record = self._builder.create_warc_record(
+            url,
+            "conversion",
+            payload=io.BytesIO(body),
+            length=len(body),
+            warc_content_type=media_type,
+            warc_headers_dict={
+                "WARC-Date": at,
+                "WARC-Payload-Digest": payload_digest(body),
+                "WARC-Refers-To": about.get_header("WARC-Record-ID"),
+                "WARC-Refers-To-Target-URI": about.get_header("WARC-Target-URI"),
+                "WARC-Refers-To-Date": about.get_header("WARC-Date"),
+            },
+        )
+        return self._append(self._note(note, about=record), record)
 
     def write_note(self, note: Note) -> Place:
         """Write fields that stand for themselves."""
@@ -286,7 +314,7 @@ def read_raw(record: ArcWarcRecord, *, max_bytes: int = MAX_BYTES, check: bool =
 
 
 def _read_record(record: ArcWarcRecord, *, max_bytes: int) -> bytes:
-    if record.rec_type not in ("response", "resource"):
+    if record.rec_type not in HOLDERS:
         raise GongkaiError(f"a {record.rec_type} record holds no payload")
     body = read_raw(record, max_bytes=max_bytes)
     head = record.http_headers

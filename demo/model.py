@@ -13,6 +13,7 @@ from demo.labels import Look
 
 DEMONSTRATION = Path(__file__).parent / "sites"
 REPLICAS = Path(__file__).parent / "replicas"
+DRAWN = REPLICAS / "drawn"  # sites that only a browser can draw
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,9 +17,11 @@ from extract.read import Reading, read_document
 from extract.states import Copy
 
 # What is read for reports; listings, home pages and robots.txt are evidence only. Pictures are read
-# with the page that shows them.
-READ = """status = 200 and (role in ('report', 'import')
-    or is_attachment and coalesce(media_type, '') not like 'image/%')"""
+# with the page that shows them, and a page that a browser drew only as it was drawn.
+_NOT_DRAWN = """not exists (select 1 from captures as drawn where drawn.drawn_from = captures.sha256
+    and drawn.url = captures.url and drawn.agency_id = captures.agency_id)"""
+READ = f"""status = 200 and (role in ('report', 'import')
+    or is_attachment and coalesce(media_type, '') not like 'image/%') and {_NOT_DRAWN}"""
 
 # Every address that ever held what is read, whatever it answered since.
 _ADDRESSES = f"select agency_id, url from captures where {READ}"
@@ -28,7 +30,7 @@ SIGHTINGS = f"""
     select sightings.id, captures.agency_id, capture_id, {_STATUS} as status,
       lag(capture_id) over same as before, lag({_STATUS}) over same as status_before
     from sightings join captures on captures.id = capture_id
-    where (captures.agency_id, url) in ({_ADDRESSES})
+    where (captures.agency_id, url) in ({_ADDRESSES}) and {_NOT_DRAWN}
     window same as (partition by captures.agency_id, url order by seen_at, sightings.id)
 """
 
@@ -38,7 +40,7 @@ def read_copies(archive: Archive, agency_id: str) -> list[Copy]:
     captures = list(
         archive.db.query(
             f"select *, {READ} as is_read from captures where (agency_id, url) in"
-            f" ({_ADDRESSES} and agency_id = ?) order by id",
+            f" ({_ADDRESSES} and agency_id = ?) and {_NOT_DRAWN} order by id",
             [agency_id],
         )
     )

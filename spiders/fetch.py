@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -21,6 +21,7 @@ from crawler.refusals import EndlessBody, Trouble, judge_failure
 from crawler.register import Agency
 from spiders.attachments import is_document_url
 from spiders.discovery import page_key
+from spiders.drawing import Drawer
 from spiders.pages import Page
 
 _LONG_S = 180  # for documents of many megabytes
@@ -39,6 +40,7 @@ class Fetched:
     media_type: str
     stored: Stored
     charset: str | None
+    is_drawn: bool = False
 
     @property
     def is_html(self) -> bool:
@@ -52,11 +54,20 @@ class Fetched:
 
     def page(self, *, item: str = "") -> Page:
         """The answer as a page; ``item`` is how addresses are built of data that give none."""
-        return Page(url=self.url, body=self.body, charset=self.charset, item=item)
+        return Page(
+            url=self.url,
+            body=self.body,
+            charset=self.charset,
+            item=item,
+            is_drawn=self.is_drawn,
+        )
 
 
 class Fetcher:
-    """Fetches for one agency and writes into its visit what went wrong."""
+    """Fetches for one agency and writes into its visit what went wrong.
+
+    With a ``drawer`` its pages, but no attachment, are what a browser makes of them.
+    """
 
     def __init__(self, crawler: Crawler, agency: Agency) -> None:
         recorder = crawler.get_extension(Recorder)
@@ -64,6 +75,7 @@ class Fetcher:
         self._crawler = crawler
         self._agency = agency
         self._failures: Counter[tuple[str, str]] = Counter()
+        self.drawer: Drawer | None = None
         self.visit = recorder.visit
         self.store = recorder.store
 
@@ -100,7 +112,23 @@ class Fetcher:
         if isinstance(answer, str):
             self.note("blocked", url, "the host sends from one shell to another", vital=vital)
             return None
-        return answer
+        return await self._draw(answer, origin, vital=vital) if answer else None
+
+    async def _draw(self, fetched: Fetched, origin: Origin, *, vital: bool) -> Fetched:
+        """A page as a browser draws it; as it was served if that fails or it has no script."""
+        if self.drawer is None or origin.role == "attachment" or not fetched.is_html:
+            return fetched
+        text = fetched.page().text
+        if "<script" not in text.lower():
+            return fetched
+        drawn = await self.drawer.draw(
+            fetched.url, text, served=fetched.stored, origin=origin, vital=vital
+        )
+        if drawn is None:
+            return fetched
+        dom, stored = drawn
+        body = dom.encode("utf-8", "replace")
+        return replace(fetched, body=body, stored=stored, charset="utf-8", is_drawn=True)
 
     async def _answer(
         self, request: Request, fragment: str, *, vital: bool

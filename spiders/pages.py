@@ -70,13 +70,21 @@ class Entry:
 class Page:
     """One HTML page; ``url`` is where it was fetched.
 
-    ``item`` is how addresses are built of data that give none, such as ``/show/{id}.html``.
+    ``item`` is how addresses are built of data that give none, such as ``/show/{id}.html``;
+    ``is_drawn`` if a browser has run its scripts.
     """
 
     def __init__(
-        self, *, url: str, body: bytes, charset: str | None = None, item: str = ""
+        self,
+        *,
+        url: str,
+        body: bytes,
+        charset: str | None = None,
+        item: str = "",
+        is_drawn: bool = False,
     ) -> None:
         self.url = url
+        self.is_drawn = is_drawn
         self.text = decode(body, charset=charset)
         self._item = item
         self._is_gb = not _is_utf8(body)  # browsers then write the queries of its links so, too
@@ -84,7 +92,8 @@ class Page:
     def with_scripts(self, scripts: list[str]) -> "Page":
         """The page as if the text of its script files stood in it."""
         inlined = "".join(f"<script>{text}</script>" for text in scripts)
-        page = Page(url=self.url, body=(self.text + inlined).encode(), charset="utf-8")
+        body = (self.text + inlined).encode()
+        page = Page(url=self.url, body=body, charset="utf-8", is_drawn=self.is_drawn)
         page._is_gb = self._is_gb
         return page
 

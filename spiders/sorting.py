@@ -85,7 +85,9 @@ def find_trouble(page: Page) -> str | None:
     if page.tree.css_first("input[type=password]"):
         return "a page that asks for a login"
     if len(page.plain) < _DRAWN and page.tree.css_first("script[src]") and not _leads_on(page):
-        return "a page that only a browser draws"
+        if page.is_drawn:
+            return "a page that stays empty when a browser draws it"
+        return "a page that only a browser draws (browser = true in the register may help)"
     return next((name for name, signs in says if has_any(page.plain, signs)), None)
 
 

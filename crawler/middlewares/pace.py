@@ -12,7 +12,7 @@ from crawler.recorder import Recorder
 
 _TODAY = """
 select count(*) from sightings join captures on captures.id = capture_id
-where seen_at >= ? and (url like ? or url like ?)
+where seen_at >= ? and (url like ? or url like ?) and drawn_from is null
 """
 
 

@@ -11,6 +11,7 @@ from demo.families.jpaas import Jpaas
 from demo.families.lonsun import Lonsun
 from demo.families.scripted import Scripted
 from demo.families.sitesources import Sitesources
+from demo.families.spa import Spa
 from demo.families.trs import Trs
 from demo.families.ucap import Ucap
 from demo.families.vsb import Vsb
@@ -27,6 +28,7 @@ _FAMILIES: dict[str, type[Family]] = {
     "lonsun": Lonsun,
     "scripted": Scripted,
     "sitesources": Sitesources,
+    "spa": Spa,
     "trs": Trs,
     "ucap": Ucap,
     "vsb": Vsb,

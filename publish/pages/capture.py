@@ -58,6 +58,8 @@ join captures c on c.id = v.capture_id
 where c.id = :capture or (c.agency_id = :agency and c.url = :referrer)
   or r.id = (select report_id from readings where capture_id = :capture)
 """
+# What was served, of a capture that a browser drew from it.
+_SERVED = "select id from captures where sha256 = :drawn_from and url = :url order by id limit 1"
 # In the order in which the reader of a page counts its pictures.
 _PICTURES = """
 select max(id) as id, url, media_type, bytes from captures
@@ -99,6 +101,9 @@ async def capture_page(datasette: Datasette, request: Request) -> Response:
         data={"capture": capture, "reports": reports},
         capture=capture,
         reports=reports,
+        served=await read_rows(
+            datasette, _SERVED, drawn_from=capture["drawn_from"], url=capture["url"]
+        ),
         shown=capture["media_type"] in SHOWN and not (missing or refusal),
         read=capture["media_type"] in READ,
         extent=extent,
