@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 OWN_S = 20.0  # what a page may take for itself, not counted while it waits for the crawler
 WHOLE_S = 180.0  # and with all its waiting for the host's turn
 QUIET_S = 0.5  # a page that has asked for nothing for so long is drawn
-MOST_CALLS = 40  # a page of a site that is built in pieces was seen to make 25
+UNPARSED_S = 2.0  # or for so long, if it is still not read to its end: it tries to lead elsewhere
+MOST_CALLS = 40  # of one page
 MOST_CHARACTERS = 5_000_000
 _STEP_S = 0.05
 _CLOSING_S = 10.0
-_AT_ONCE = asyncio.Semaphore(2)  # visits with a browser: each takes 200 to 400 MB
+_AT_ONCE = asyncio.Semaphore(2)  # visits with a browser, for the memory that each takes
 _ASKED = frozenset({"script", "xhr", "fetch"})
 _SENT = ("accept", "content-type", "x-requested-with")  # nothing that a script signs itself in with
 _PASSED = ("content-type", "access-control-allow-origin", "access-control-allow-credentials")
@@ -92,7 +93,7 @@ async def open_browser(user_agent: str) -> AsyncIterator["Browser"]:
             )
         except Error as error:
             raise BrowserError(f"{_HELP} ({str(error).strip().splitlines()[0]})") from error
-        stack.push_async_callback(_close, chromium.close())
+        stack.push_async_callback(lambda: _close(chromium.close()))
         yield Browser(chromium, user_agent)
 
 
@@ -156,12 +157,14 @@ class _Drawing:
     calls: int = 0
     waiting: int = 0
     is_begun: bool = False
+    is_parsed: bool = False
     is_over: bool = False
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def run(self, page: "Page") -> str:
         """Load the page, wait until it rests, and take its markup."""
         page.set_default_timeout(OWN_S * 1000)
+        page.once("domcontentloaded", self._note_parsed)
         await page.goto(self.url, wait_until="commit")
         await self._rest()
         self.is_over = True
@@ -176,12 +179,15 @@ class _Drawing:
         """Until nothing was asked for a while, or the page's own time is up."""
         own_s = quiet_s = 0.0
         calls = self.calls
-        while own_s < OWN_S and quiet_s < QUIET_S:
+        while own_s < OWN_S and quiet_s < (QUIET_S if self.is_parsed else UNPARSED_S):
             await asyncio.sleep(_STEP_S)
             if self.waiting or calls != self.calls:
                 quiet_s, calls = 0.0, self.calls
             own_s += 0.0 if self.waiting else _STEP_S
             quiet_s += 0.0 if self.waiting else _STEP_S
+
+    def _note_parsed(self, _: "Page") -> None:
+        self.is_parsed = True
 
     async def end(self) -> None:
         """Ask no more, and wait for what was asked: the archive is to have its answer."""

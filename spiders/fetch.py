@@ -114,8 +114,11 @@ class Fetcher:
             return None
         return await self._draw(answer, origin, vital=vital) if answer else None
 
-    async def _draw(self, fetched: Fetched, origin: Origin, *, vital: bool) -> Fetched:
-        """A page as a browser draws it; as it was served if that fails or it has no script."""
+    async def _draw(self, fetched: Fetched, origin: Origin, *, vital: bool) -> Fetched | None:
+        """A page as a browser draws it, as it was served if it has no script; None if that fails.
+
+        The empty page that was served then stays as evidence, and is taken for nothing.
+        """
         if self.drawer is None or origin.role == "attachment" or not fetched.is_html:
             return fetched
         text = fetched.page().text
@@ -125,7 +128,7 @@ class Fetcher:
             fetched.url, text, served=fetched.stored, origin=origin, vital=vital
         )
         if drawn is None:
-            return fetched
+            return None
         dom, stored = drawn
         body = dom.encode("utf-8", "replace")
         return replace(fetched, body=body, stored=stored, charset="utf-8", is_drawn=True)

@@ -163,7 +163,7 @@ async def test_the_site_says_which_is_drawn(crawled):
 
 SHELL = '<html><body><div id="app"></div><script src="/a.js"></script></body></html>'
 OTHERS = {
-    "www.chal.gov.cn": {"*": Answer(SHELL.encode(), 412)},
+    "www.chal.gov.cn": {"/": Answer(SHELL.encode(), 412), "/a.js": "document.body.append('x')"},
     "www.wall.gov.cn": {"/": "<html><script>document.cookie='a=1';location.reload()</script>"},
     "www.shut.gov.cn": {
         "/robots.txt": b"User-agent: *\nDisallow: /data/\n",
@@ -201,9 +201,12 @@ def test_what_is_no_page_is_not_drawn(browser, tmp_path):
         tmp_path, chal=True, wall=True, shut=True, late=True, plain=True
     )
     assert visits["chal"].outcome == visits["wall"].outcome == "blocked"
+    assert "http://www.chal.gov.cn/" in stand_in.asked
+    assert "http://www.chal.gov.cn/a.js" not in stand_in.asked
     assert visits["shut"].outcome == "refused_by_robots", visits["shut"].reason
     assert "http://www.shut.gov.cn/data/1.json" not in stand_in.asked
     assert visits["late"].outcome == "unreachable", visits["late"].reason
+    assert "not drawn for want of" in visits["late"].reason
     assert stand_in.asked.count("http://www.late.gov.cn/data.json") == 1
     assert visits["plain"].outcome == "broken"
     assert "stays empty when a browser draws it" in visits["plain"].reason
