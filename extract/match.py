@@ -233,7 +233,7 @@ class _Matcher:
         part.markup = markup
         self._continued = False
         printed = sum(bool(cell.text) for cell in row)
-        # A unit, the two kinds of dispute and a total head no table of the form, though one of its columns.
+        # A unit, the kinds of dispute and a total head no table of the form, though one column.
         self._is_headed = self._is_headed or 0 < printed <= 2 * len(columns)
         if len(columns) == _width(self._form.tables[table]):
             part.leaves.clear()  # what stood above is printed again in this row
