@@ -29,7 +29,6 @@ from publish.panel.selection import (
 )
 from publish.panel.summary import sum_cells, summarise
 from publish.panel.table import columns_of, fields_of, heading
-from publish.site import build_datasette
 from publish.words import read_book
 from tests.publish_archive import HOSTILE, write_archive
 
@@ -50,14 +49,6 @@ class Args(dict[str, list[str]]):
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_archive(tmp_path_factory.mktemp("build"))
-
-
-@pytest.fixture
-def site(archive: Path) -> Iterator[Datasette]:
-    datasette = build_datasette(archive)
-    yield datasette
-    datasette.get_database("archive").close()
-    datasette.executor.shutdown()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -111,14 +110,6 @@ def test_headings_of_the_form_are_no_prose() -> None:
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_archive(tmp_path_factory.mktemp("compare"))
-
-
-@pytest.fixture
-def site(archive: Path) -> Iterator[Datasette]:
-    datasette = build_datasette(archive)
-    yield datasette
-    datasette.get_database("archive").close()
-    datasette.executor.shutdown()
 
 
 async def get(site: Datasette, path: str) -> str:

@@ -2,7 +2,6 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -32,14 +31,6 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
         # A report gone from its site, and an agency whose name must stay inert.
         db.execute("update coverage set state = 'gone' where agency_id = 'hostile-ju'")
     return path
-
-
-@pytest.fixture
-def site(archive: Path) -> Iterator[Datasette]:
-    datasette = build_datasette(archive)
-    yield datasette
-    datasette.get_database("archive").close()
-    datasette.executor.shutdown()
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -3,7 +3,6 @@
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -17,7 +16,6 @@ from publish.panel.selection import Selection
 from publish.pictures.charts import spec_of
 from publish.pictures.pictures import Point, needed_cells, points_of, read_pictures
 from publish.pictures.vega import draw_svg
-from publish.site import build_datasette
 from publish.sums import Cell, Key
 from tests.publish_archive import HOSTILE, write_archive
 
@@ -27,14 +25,6 @@ PICTURES = read_pictures()
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_archive(tmp_path_factory.mktemp("pictures"))
-
-
-@pytest.fixture
-def site(archive: Path) -> Iterator[Datasette]:
-    datasette = build_datasette(archive)
-    yield datasette
-    datasette.get_database("archive").close()
-    datasette.executor.shutdown()
 
 
 def panel_of(archive: Path, *agencies: str) -> Panel:

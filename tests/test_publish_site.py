@@ -5,7 +5,6 @@ import io
 import re
 import socket
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -61,14 +60,6 @@ PAGES = [
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_archive(tmp_path_factory.mktemp("site"))
-
-
-@pytest.fixture
-def site(archive: Path) -> Iterator[Datasette]:
-    datasette = build_datasette(archive)
-    yield datasette
-    datasette.get_database("archive").close()
-    datasette.executor.shutdown()
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
