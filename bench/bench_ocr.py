@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # as our own engine does
 
 from rapidocr import RapidOCR
 

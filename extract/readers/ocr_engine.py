@@ -1,8 +1,11 @@
 """The recogniser: RapidOCR with the models of its own wheel, one engine in a process.
 
 Importing this module loads onnxruntime and OpenCV (about a second, 100 MB): only pictures need it.
+onnxruntime 1.31 was seen to report to its maker's host once a model is loaded; it is told not to
+before it is there.
 """
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +14,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 from rapidocr import RapidOCR
 from rapidocr.ch_ppocr_det import TextDetector
 from rapidocr.ch_ppocr_rec import TextRecInput, TextRecognizer
