@@ -2,13 +2,13 @@
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from extract.passages import Passage
+from extract.values import plain
 
 UNKNOWN = "unknown"
 _ENDS = re.compile(r"(?<=[。；;！？\n])")
@@ -38,7 +38,7 @@ def find_scope(passages: Iterable[Passage]) -> Scope:
 
 
 def _scopes(sentence: str, rank: str) -> Sequence[Scope]:
-    folded = "".join(unicodedata.normalize("NFKC", sentence).split())
+    folded = plain(sentence)
     return [
         Scope(key, sentence.strip())
         for key, patterns in read_scopes()[rank].items()

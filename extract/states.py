@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 import tomllib
-import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,7 +15,7 @@ from typing import Any, Literal
 from crawler.blocks import find_block
 from extract.figures import Figure, Key
 from extract.read import Reading
-from extract.values import NUMBER
+from extract.values import NUMBER, plain
 
 Kind = Literal["published", "gone", "moved", "blocked", "replaced", "unreadable"]
 PUBLISHED: Kind = "published"
@@ -194,7 +193,7 @@ def _figures(reading: Reading) -> Mapping[Key, Figure]:
 
 def _cells(reading: Reading) -> Mapping[Key, tuple[str, str]]:
     """Kind and text of each cell, however it was encoded."""
-    return {figure.key: (figure.kind, _plain(figure.raw or "")) for figure in reading.figures}
+    return {figure.key: (figure.kind, plain(figure.raw or "")) for figure in reading.figures}
 
 
 def sentences_of(reading: Reading) -> Mapping[str, str]:
@@ -208,16 +207,12 @@ def sentences_of(reading: Reading) -> Mapping[str, str]:
         for one in reading.passages
     )
     parts = (part for text in texts for part in re.split(r"(?<=[。；！？])", text))
-    return {_plain(part): part.strip() for part in parts if part.strip()}
+    return {plain(part): part.strip() for part in parts if part.strip()}
 
 
 def _is_noise(line: str, noise: re.Pattern[str]) -> bool:
-    plain = _plain(line)
-    return len(plain) < _NOISE_CHARACTERS and bool(noise.search(plain))
-
-
-def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    said = plain(line)
+    return len(said) < _NOISE_CHARACTERS and bool(noise.search(said))
 
 
 def _iso(day: date | None) -> str | None:

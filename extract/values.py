@@ -67,6 +67,11 @@ def fold(text: str) -> str:
     return _fold(text) if len(text) < _SHORT else unicodedata.normalize("NFKC", text)
 
 
+def plain(text: str) -> str:
+    """What a text says without blanks and widths, to tell whether two say the same."""
+    return "".join(fold(text).split())
+
+
 @lru_cache(maxsize=2_000)
 def _fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text)

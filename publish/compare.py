@@ -1,13 +1,13 @@
 """Two reports, or versions of one, beside each other: figures by cell, prose by sentence."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from extract.form import read_forms
+from extract.values import plain
 from publish.figures import ABSENT, Figure, Figures
 from publish.labels import bare_heading
 from publish.panel.selection import every_cell
@@ -47,7 +47,7 @@ class Pair:
         both = self.left.value is not None and self.right.value is not None
         if both:
             return self.left.value != self.right.value or self.units_differ
-        return (self.left.kind, _plain(self.left.raw)) != (self.right.kind, _plain(self.right.raw))
+        return (self.left.kind, plain(self.left.raw)) != (self.right.kind, plain(self.right.raw))
 
     @property
     def change(self) -> Number | None:
@@ -144,8 +144,8 @@ def compare_texts(left: str, right: str) -> Texts:
 
 
 def _unknown_to(sentences: Sequence[str], others: Sequence[str]) -> list[Piece]:
-    known = {_plain(one) for one in others}
-    return [Piece(one, _plain(one) not in known) for one in sentences]
+    known = {plain(one) for one in others}
+    return [Piece(one, plain(one) not in known) for one in sentences]
 
 
 def _parts(was: str, now: str) -> tuple[list[Piece], list[Piece]]:
@@ -185,12 +185,7 @@ def _sentences(text: str) -> list[str]:
 
 
 def _plains(sentences: Sequence[str]) -> list[str]:
-    return [_plain(one) for one in sentences]
-
-
-def _plain(text: str) -> str:
-    """What a text says without blanks and widths."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    return [plain(one) for one in sentences]
 
 
 def texts_by_section(passages: Sequence[Mapping[str, object]]) -> dict[int, str]:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from extract.form import Section, Words, read_forms
 from publish.ds import Datasette, Request, Response
+from publish.labels import cell_labels
 from publish.words import LANGUAGES, find_column_words, in_language, name, read_book, say
 
 PLUGIN = "gongkai"
@@ -45,16 +46,10 @@ def vocabulary(lang: str) -> dict[str, Any]:
         "table_words": lambda table: in_this(
             read_book().tables[table].about if table in read_book().tables else None
         ),
-        "row_label": lambda table, key: in_this(find_row_label(table, key)) or key,
+        "row_label": lambda table, key: in_this(cell_labels().get((table, key))) or key,
         "form_sections": _sections(),
         "section_name": lambda number: in_this(_section_label(number)),
     }
-
-
-def find_row_label(table: str, key: str) -> Words | None:
-    """The label of a row of the form, as the newest form that has it words it."""
-    rows = (row for form in read_forms().values() for row in form.tables[table].rows)
-    return next((Words(zh=row.label[-1], en=row.en) for row in rows if row.key == key), None)
 
 
 def _sections() -> tuple[Section, ...]:
