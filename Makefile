@@ -20,10 +20,16 @@ install: .venv/installed
 	sh tests/browser/install.sh
 	touch $@
 
+# The replay server that reads our WARC and WACZ files in the tests; without it they are skipped.
+.venv/pywb/installed: tests/pywb.txt | .venv/installed
+	$(PYTHON) -m venv --clear .venv/pywb
+	.venv/pywb/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  --no-deps -r tests/pywb.txt && touch $@ || echo "pywb cannot be set up here"
+
 demo: install
 	$(BIN)/gongkai demo $(NO_SERVE)
 
-test: .venv/browser lint
+test: .venv/browser .venv/pywb/installed lint
 	$(BIN)/python -m pytest
 
 lint: install

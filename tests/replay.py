@@ -1,10 +1,5 @@
-"""pywb on loopback, where an environment of its own has it.
+"""pywb on loopback, out of an environment of its own, which `make test` sets up."""
 
-GONGKAI_PYWB names the folder of its programs (`pip install pywb setuptools`: it asks for old
-libraries, so not in ours); without it, what needs it is not tested.
-"""
-
-import os
 import socket
 import subprocess
 import time
@@ -15,22 +10,24 @@ from pathlib import Path
 import httpx
 import pytest
 
-PYWB = os.environ.get("GONGKAI_PYWB", "")
-needs_pywb = pytest.mark.skipif(not PYWB, reason="GONGKAI_PYWB is not set")
+HOME = Path(__file__).parent.parent / ".venv" / "pywb"
+needs_pywb = pytest.mark.skipif(
+    not (HOME / "installed").exists(), reason="no pywb: `make test` could not set it up"
+)
 
 
 @contextmanager
 def pywb(home: Path, files: Sequence[Path]) -> Iterator[str]:
     """Serve WARC or WACZ files; the collection's address."""
     home.mkdir()
-    manager = [str(Path(PYWB) / "wb-manager")]
+    manager = [str(HOME / "bin" / "wb-manager")]
     subprocess.run([*manager, "init", "c"], cwd=home, check=True, capture_output=True)
     unpack = ["--unpack-wacz"] if files[0].suffix == ".wacz" else []
     subprocess.run([*manager, "add", *unpack, "c", *files], cwd=home, check=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [str(Path(PYWB) / "wayback"), "-p", str(port), "-b", "127.0.0.1"]
+    command = [str(HOME / "bin" / "wayback"), "-p", str(port), "-b", "127.0.0.1"]
     with subprocess.Popen(command, cwd=home, stdout=-3, stderr=-3) as server:
         try:
             fetch(f"http://127.0.0.1:{port}/")
