@@ -58,9 +58,16 @@ def judge_failure(error: Exception) -> tuple[Trouble, str]:
         return "broken", f"it leads to what is no web address ({_first_line(error)})"
     if isinstance(error, DownloadTimeoutError):
         return "unreachable", "it does not answer in time"
-    return "unreachable", f"no connection ({type(error).__name__}: {_first_line(error)})"
+    cause = _innermost(error)
+    return "unreachable", f"no connection ({type(cause).__name__}: {_first_line(cause)})"
 
 
-def _first_line(error: Exception) -> str:
+def _innermost(error: Exception) -> BaseException:
+    """What Twisted says went wrong, where Scrapy's error only wraps a list of such failures."""
+    failures = getattr(error.__cause__, "reasons", None)
+    return failures[-1].value if failures else error
+
+
+def _first_line(error: BaseException) -> str:
     lines = str(error).strip().splitlines()
     return lines[0][:200] if lines else "no reason given"

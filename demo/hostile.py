@@ -163,6 +163,7 @@ _SITES: Mapping[str, Callable[[str], Answer]] = {
     "refresh": lambda _: Answer(
         b'<html><meta http-equiv="refresh" content="0;url=/?t=1"><script>x()</script></html>'
     ),
+    "headers": lambda _: Answer(b"<html></html>", 200, {"x-long": "a" * 200_000}),
     "deep": lambda path: page("home", column=path.rstrip("?") + "xxgk/"),
 }
 _ROBOTS = {
@@ -181,13 +182,14 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
     "robotsno": ("refused_by_robots", "disallows"),
     "robots503": ("refused_by_robots", "503"),
     "down": ("unreachable", "503"),
+    "headers": ("unreachable", "no connection (ConnectionDone"),
     "nowhere": ("unreachable", "proxy cannot reach"),
     "drip": ("broken", "does not end"),
     "flood": ("broken", "body"),
     "bomb": ("broken", "decompressed"),
     "loop": ("broken", "redirects"),
     "inside": ("broken", "not requested"),
-    "file": ("broken", ""),
+    "file": ("broken", "redirects to no web page"),
     "stranger": ("broken", "not kin"),
     "calendar": ("broken", "no report column"),
     "deep": ("broken", "no report column"),

@@ -233,6 +233,8 @@ def _trouble(status: int, block: str | None) -> tuple[Trouble, str] | None:
         return "blocked", block
     if status >= 500:
         return "unreachable", f"the host answers {status}"
+    if 300 <= status < 400:  # what leads to a page was followed before this
+        return "broken", f"the host answers {status}: it redirects to no web page"
     if not 200 <= status < 300:
         return "broken", f"the host answers {status}"
     return None

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from stand_in import StandIn, page, serve
+from stand_in import Answer, StandIn, page, serve
 from test_crawl import rows, visit
 
 from crawler.errors import GongkaiError
@@ -104,6 +104,18 @@ def test_a_crawl_delay_is_kept(tmp_path):
     assert visit(summary, "one").outcome == "ok"
     assert len(asked_at) == 3
     assert min(later - sooner for sooner, later in pairwise(asked_at)) > 0.6
+
+
+def test_a_host_that_says_when_to_come_back_is_asked_again(tmp_path):
+    home = page("某市科技局", ("/nb/", "政府信息公开年报"))
+    answers = [Answer(b"busy", 503, {"Retry-After": "0"})] * 4 + [home]
+    site = {
+        "/": lambda: answers.pop(0),
+        "/nb/": page("政府信息公开年报", ("/1.html", "2023年政府信息公开年报")),
+        "/1.html": page("2023年政府信息公开年报"),
+    }
+    summary, _ = crawl_one(tmp_path, site)
+    assert visit(summary, "one").outcome == "ok", visit(summary, "one").reason
 
 
 def test_a_list_that_seems_to_go_on_is_said(tmp_path):

@@ -70,7 +70,7 @@ class KeepMiddleware:
         except GongkaiError as error:
             if known is not None:
                 return request.replace(meta={**request.meta, "whole": True}, dont_filter=True)
-            raise EndlessBody(f"{request.url}: {error}") from error
+            raise EndlessBody(str(error)) from error
         if stored.new:
             recorder.visit.new[origin.role] += 1
         request.meta["stored"] = stored

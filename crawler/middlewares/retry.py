@@ -16,6 +16,7 @@ from crawler.pace import PACE
 from crawler.refusals import EndlessBody
 
 _STEPS = 5  # the first wait, in delays; each further one is twice as long
+_TRIES_WHEN_TOLD = 4  # of a host that says when to come back
 _LONGEST_S = 120.0  # who asks for more is asked again in the next run
 
 
@@ -53,7 +54,12 @@ class RetryMiddleware:
         self, request: Request, reason: str, *, asked_s: float | None = None
     ) -> Request | None:
         assert self._crawler.spider is not None
-        again = get_retry_request(request, spider=self._crawler.spider, reason=reason)
+        again = get_retry_request(
+            request,
+            spider=self._crawler.spider,
+            reason=reason,
+            max_retry_times=None if asked_s is None else _TRIES_WHEN_TOLD,
+        )
         if again is not None:
             delay_s = self._crawler.settings.getfloat("DOWNLOAD_DELAY")
             backed_off_s = delay_s * _STEPS * 2 ** (again.meta["retry_times"] - 1)
