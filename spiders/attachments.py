@@ -7,7 +7,8 @@ from selectolax.lexbor import LexborNode
 
 from crawler.names import squeeze
 from spiders.families.base import says_next
-from spiders.pages import Link, Page
+from spiders.links import Link
+from spiders.pages import Page
 from spiders.words import has_any, words
 
 MAX_ATTACHMENTS = 40

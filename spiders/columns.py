@@ -24,7 +24,8 @@ from spiders.families.base import Ask, Turn
 from spiders.families.forms import promises_more
 from spiders.fetch import Fetcher
 from spiders.harvest import Found, Harvest
-from spiders.pages import Link, Page
+from spiders.links import Link
+from spiders.pages import Page
 from spiders.rows import row_owner
 from spiders.titles import Verdict, find_year, judge_title
 

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from crawler.names import is_same_body, names_body, names_other_body
 from crawler.register import Agency
 from crawler.safety import government_domain
-from spiders.pages import Link, Page
+from spiders.links import Link
+from spiders.pages import Page
 from spiders.words import has_any, words
 
 _MOBILE = ("m.", "wap.", "3g.", "mobile.")

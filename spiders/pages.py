@@ -1,70 +1,22 @@
 """A fetched page as spiders see it: its links, its names, its text."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from urllib.parse import quote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.decode import decode
 from crawler.markup import TooDeepError, parse_html
-from crawler.names import looks_like_body, squeeze
-from spiders.calls import Opener, find_openers, opened_by
+from crawler.names import squeeze
+from spiders.calls import Opener, find_openers
+from spiders.facts import find_publisher
+from spiders.links import Link, as_browsers_read, label_of, reference_of
 from spiders.unwrap import unwrap, unwrap_script
 from spiders.words import has_any, words
 
-# An address in a script: what looks like a path, or the bare name of a page or document.
-_NAMED = "|".join(
-    [
-        "html?",
-        "shtml",
-        "jsp",
-        "as[phm]x?",
-        "php",
-        "do",
-        "action",
-        *words("attachment")["extensions"],
-    ]
-)
-_CALLED = re.compile(
-    r"""['"]((?:(?:https?:)?/|\.{1,2}/)[^'"\s]+|[\w%./-]+\.(?:"""
-    + _NAMED
-    + r""")(?:\?[^'"\s]*)?)['"]""",
-    re.I,
-)
-# The day of publication, which many listings set into the link.
-_DAY = r"[\[(（]?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])）]?(?:\d\d:\d\d(?::\d\d)?)?"
-_DAY_AROUND = re.compile(rf"^{_DAY}(?=\D)|{_DAY}$")
-_CHOSEN = re.compile(r"https?:|\.{0,2}/|\?|[\w%-]+\.(?:s?html?|aspx?|jsp|php|do)(?:\?|$)")
-_KEPT = ("data-href", "data-link")  # where scripts find what a click opens
 _LONGEST_CRUMBS = 120
 _SAFE = "%/:=&?~#+!$,;'@()*[]"  # of a query, what is left as it is
-_CLEAN = str.maketrans("", "", "\t\r\n")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Link:
-    """One link: absolute address without fragment, label without white space, its element."""
-
-    url: str
-    label: str
-    node: LexborNode
-    owner: str = ""
-
-    @cached_property
-    def path(self) -> str:
-        """The path of its address, which every family looks at."""
-        return urlsplit(self.url).path
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One item of a listing."""
-
-    url: str
-    title: str
 
 
 class Page:
@@ -141,7 +93,7 @@ class Page:
 
     def _links_of(self, tree: LexborHTMLParser, selector: str) -> Iterator[Link]:
         for node in tree.css(selector):
-            url = self.find_address(node)
+            url = self.resolve(reference_of(node, self._openers))
             if url:
                 owner = squeeze(node.attributes.get("data-owner"))
                 yield Link(url=url, label=label_of(node), node=node, owner=owner)
@@ -152,21 +104,6 @@ class Page:
         found = (self.resolve(n.attributes.get("src")) for n in self.tree.css("iframe, frame"))
         return [url for url in found if url]
 
-    def find_address(self, node: LexborNode) -> str | None:
-        """Where a link leads, also one that is opened by script."""
-        if node.tag == "option":
-            value = (node.attributes.get("value") or "").strip()
-            return self.resolve(value) if _CHOSEN.match(value) else None
-        href = (node.attributes.get("href") or "").strip()
-        if not href or href.startswith("#") or href.lower().startswith("javascript:"):
-            kept = (node.attributes.get(name) for name in _KEPT)
-            href = next(filter(None, kept), href).strip()
-        if href and not href.startswith("#") and not href.lower().startswith("javascript:"):
-            return self.resolve(href)
-        script = f"{href} {node.attributes.get('onclick') or ''}"
-        called = _CALLED.search(script)
-        return self.resolve(called[1] if called else opened_by(script, self._openers))
-
     @cached_property
     def _openers(self) -> dict[str, Opener]:
         return find_openers(self.text)
@@ -176,7 +113,7 @@ class Page:
         if not reference:
             return None
         try:
-            url = urljoin(self.base, _as_browsers_read(reference))
+            url = urljoin(self.base, as_browsers_read(reference))
             parts = urlsplit(url)
         except ValueError:
             return None
@@ -216,13 +153,7 @@ class Page:
     @cached_property
     def owner(self) -> str:
         """The body that the page's metadata name as its publisher; '' if they name none."""
-        said: dict[str, str] = {}
-        for label, value in _facts().findall(self.text):
-            body = squeeze(re.split(r"[\d:：\[【（(]|&nbsp;", value)[0])
-            if looks_like_body(body):
-                said.setdefault(label, body)
-        found = (said[label] for label in words("page")["owner_labels"] if label in said)
-        return next(found, self.meta("ContentSource"))
+        return find_publisher(self.text) or self.meta("ContentSource")
 
     @cached_property
     def plain(self) -> str:
@@ -238,13 +169,6 @@ class Page:
         found = self.tree.css(", ".join(words("page")["contents"]))
         best = max(found, key=lambda node: len(node.text()), default=None)
         return best or self.tree.body
-
-
-@cache
-def _facts() -> re.Pattern[str]:
-    """A label of metadata, then whatever markup, then its value."""
-    labels = "|".join(words("page")["owner_labels"])
-    return re.compile(rf"({labels})(?:\s|&nbsp;|[:：\]】]|<[^>]*>)+([^<>]{{2,40}})")
 
 
 def _without_scripts(tree: LexborHTMLParser, body: LexborNode) -> str:
@@ -265,25 +189,5 @@ def _is_utf8(body: bytes) -> bool:
     return True
 
 
-def _as_browsers_read(reference: str) -> str:
-    """A reference without what browsers pass over, its backslashes taken for slashes."""
-    path, mark, query = reference.strip().translate(_CLEAN).partition("?")
-    return path.replace("\\", "/") + mark + query
-
-
 def _file_of(url: str) -> str:
     return urlsplit(url).path.rsplit("/", 1)[-1]
-
-
-def label_of(node: LexborNode) -> str:
-    """The title if it says more than the text, which listings cut short; else the text."""
-    text = squeeze(node.text())
-    title = squeeze(node.attributes.get("title"))
-    if node.tag == "area":
-        text = squeeze(node.attributes.get("alt"))
-    if not text:
-        image = node.css_first("img[alt]")
-        text = squeeze(image.attributes.get("alt")) if image else ""
-    text, title = _DAY_AROUND.sub("", text), _DAY_AROUND.sub("", title)
-    cut = text.endswith(tuple(words("title")["truncated"]))
-    return title if title and (cut or len(title) > len(text)) else text

@@ -5,7 +5,8 @@ from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from spiders.pages import Entry, Link, Page
+from spiders.links import Entry, Link
+from spiders.pages import Page
 from spiders.words import words
 
 

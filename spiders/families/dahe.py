@@ -4,7 +4,8 @@ import re
 
 from spiders.families.base import Family, matching, next_by_label, number_of, numbered
 from spiders.families.trs import next_by_count
-from spiders.pages import Entry, Page
+from spiders.links import Entry
+from spiders.pages import Page
 
 ARTICLE = re.compile(r"/(?:19|20)\d\d/\d\d-\d\d/\d+\.s?html?$")
 _NUMBER = re.compile(r"/index_(\d+)\.s?html?$")

@@ -6,7 +6,8 @@ from urllib.parse import urlencode, urljoin
 from selectolax.lexbor import LexborNode
 
 from spiders.families.base import Ask, said_number, says_next
-from spiders.pages import Page, label_of
+from spiders.links import label_of
+from spiders.pages import Page
 from spiders.script import block_around
 from spiders.words import words
 

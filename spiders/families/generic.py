@@ -15,7 +15,8 @@ from spiders.families.base import (
 from spiders.families.forms import ask_by_form
 from spiders.families.loaders import load
 from spiders.families.trs import next_by_count
-from spiders.pages import Entry, Page
+from spiders.links import Entry
+from spiders.pages import Page
 
 # createPageHTML('page_div', 2, 1, 'list', 'shtml', 25): element, pages, this page from 1, name, …
 _CREATE_FROM_1 = re.compile(

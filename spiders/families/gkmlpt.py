@@ -6,7 +6,8 @@ from itertools import count
 from urllib.parse import urljoin, urlsplit
 
 from spiders.families.base import Ask, Family, Turn, ask_while_new, matching
-from spiders.pages import Entry, Page
+from spiders.links import Entry
+from spiders.pages import Page
 
 ARTICLE = re.compile(r"/gkmlpt/content/.*/post_\d+\.html?$")
 _SITE = re.compile(r"\bSID\b[\"']?\s*[:=]\s*[\"']?(\d+)")

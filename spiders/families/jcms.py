@@ -6,7 +6,8 @@ from html import unescape
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from spiders.families.base import Ask, Family, Turn, ask_while_new, entries_of
-from spiders.pages import Entry, Page
+from spiders.links import Entry
+from spiders.pages import Page
 from spiders.script import read_pairs
 
 ARTICLE = re.compile(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\w+\.html?$")

@@ -4,7 +4,8 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 from spiders.families.base import Family, entries_of, matching, next_by_label
-from spiders.pages import Entry, Page
+from spiders.links import Entry
+from spiders.pages import Page
 
 ARTICLE = re.compile(r"/D\w+/\d+\.jhtml$", re.I)
 

@@ -7,7 +7,8 @@ from itertools import count
 from urllib.parse import urlencode, urljoin
 
 from spiders.families.base import Ask, Family, Turn, ask_while_new, matching
-from spiders.pages import Entry, Page
+from spiders.links import Entry
+from spiders.pages import Page
 from spiders.script import read_pairs
 
 ARTICLE = re.compile(r"/art/\d{4}/(?:\d{1,2}/\d{1,2}/)?art_[0-9a-f]{32}\.html?$")

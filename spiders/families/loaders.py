@@ -8,7 +8,8 @@ from itertools import count, islice
 from urllib.parse import urljoin, urlsplit
 
 from spiders.families.base import Ask, Turn, ask_while_new, says_next
-from spiders.pages import Page, label_of
+from spiders.links import label_of
+from spiders.pages import Page
 from spiders.script import EXPRESSION, NUMBER, fill_expression, read_pairs
 from spiders.titles import find_year
 from spiders.words import has_any, words

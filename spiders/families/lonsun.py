@@ -6,7 +6,8 @@ from itertools import count
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from spiders.families.base import Ask, Family, Turn, ask_while_new, matching
-from spiders.pages import Entry, Page
+from spiders.links import Entry
+from spiders.pages import Page
 from spiders.script import block_around, read_pairs
 
 ARTICLE = re.compile(r"/public/\d+/\d+\.html?$")

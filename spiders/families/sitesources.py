@@ -4,7 +4,8 @@ import re
 from urllib.parse import urljoin, urlsplit
 
 from spiders.families.base import Ask, Family, Turn, matching, next_by_label, number_of
-from spiders.pages import Entry, Page
+from spiders.links import Entry
+from spiders.pages import Page
 from spiders.unwrap import read_json
 
 ARTICLE = re.compile(r"/article[0-9a-fA-F]{16,}\.s?html?$")

@@ -4,7 +4,8 @@ import re
 from urllib.parse import urljoin
 
 from spiders.families.base import Family, matching, next_by_label, number_of
-from spiders.pages import Entry, Page
+from spiders.links import Entry
+from spiders.pages import Page
 
 ARTICLE = re.compile(r"/t\d{8}_\d+\.s?html?$")
 _COUNT = re.compile(r"^[^/\n]*\bcountPage\s*=\s*[\"']?(\d+)", re.M)

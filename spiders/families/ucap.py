@@ -6,7 +6,8 @@ from urllib.parse import urljoin
 
 from spiders.families.base import Ask, Turn, ask_while_new, matching, next_by_label
 from spiders.families.generic import Generic, next_from_1
-from spiders.pages import Entry, Page
+from spiders.links import Entry
+from spiders.pages import Page
 
 ARTICLE = re.compile(r"/\d{6}/[0-9a-f]{32}\.s?html?$")
 _SIGNS = ("<ucaptitle", "<ucapcontent", "/common/search/")

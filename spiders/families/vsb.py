@@ -4,7 +4,8 @@ import re
 from urllib.parse import urljoin, urlsplit
 
 from spiders.families.base import Family, matching, next_by_label
-from spiders.pages import Entry, Page
+from spiders.links import Entry
+from spiders.pages import Page
 
 ARTICLE = re.compile(r"/info/\d+/\d+\.html?$")
 _NUMBER = re.compile(r"/(\d+)\.html?$")

@@ -1,0 +1,95 @@
+"""Links of a page: where an element leads, by its attributes or its script, and what it says."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from crawler.names import squeeze
+from spiders.calls import Opener, opened_by
+from spiders.words import words
+
+# An address in a script: what looks like a path, or the bare name of a page or document.
+_PAGES = ("html?", "shtml", "jsp", "as[phm]x?", "php", "do", "action")
+_NAMED = "|".join((*_PAGES, *words("attachment")["extensions"]))
+_CALLED = re.compile(
+    r"""['"]((?:(?:https?:)?/|\.{1,2}/)[^'"\s]+|[\w%./-]+\.(?:"""
+    + _NAMED
+    + r""")(?:\?[^'"\s]*)?)['"]""",
+    re.I,
+)
+# The day of publication, which many listings set into the link.
+_DAY = r"[\[(（]?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])）]?(?:\d\d:\d\d(?::\d\d)?)?"
+_DAY_AROUND = re.compile(rf"^{_DAY}(?=\D)|{_DAY}$")
+_CHOSEN = re.compile(r"https?:|\.{0,2}/|\?|[\w%-]+\.(?:s?html?|aspx?|jsp|php|do)(?:\?|$)")
+_KEPT = ("data-href", "data-link")  # where scripts find what a click opens
+_CLEAN = str.maketrans("", "", "\t\r\n")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """One link: absolute address without fragment, label without white space, its element."""
+
+    url: str
+    label: str
+    node: LexborNode
+    owner: str = ""
+
+    @cached_property
+    def path(self) -> str:
+        """The path of its address, which every family looks at."""
+        return urlsplit(self.url).path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One item of a listing."""
+
+    url: str
+    title: str
+
+
+def reference_of(node: LexborNode, openers: Mapping[str, Opener]) -> str | None:
+    """What a link refers to, as the page writes it, also one opened by script; None if nothing.
+
+    ``openers`` are the page's own functions that open an address.
+    """
+    if node.tag == "option":
+        value = (node.attributes.get("value") or "").strip()
+        return value if _CHOSEN.match(value) else None
+    href = (node.attributes.get("href") or "").strip()
+    if _leads_nowhere(href):
+        kept = (node.attributes.get(name) for name in _KEPT)
+        href = next(filter(None, kept), href).strip()
+    if not _leads_nowhere(href):
+        return href
+    script = f"{href} {node.attributes.get('onclick') or ''}"
+    called = _CALLED.search(script)
+    return called[1] if called else opened_by(script, openers)
+
+
+def _leads_nowhere(href: str) -> bool:
+    return not href or href.startswith("#") or href.lower().startswith("javascript:")
+
+
+def as_browsers_read(reference: str) -> str:
+    """A reference without what browsers pass over, its backslashes taken for slashes."""
+    path, mark, query = reference.strip().translate(_CLEAN).partition("?")
+    return path.replace("\\", "/") + mark + query
+
+
+def label_of(node: LexborNode) -> str:
+    """The title if it says more than the text, which listings cut short; else the text."""
+    text = squeeze(node.text())
+    title = squeeze(node.attributes.get("title"))
+    if node.tag == "area":
+        text = squeeze(node.attributes.get("alt"))
+    if not text:
+        image = node.css_first("img[alt]")
+        text = squeeze(image.attributes.get("alt")) if image else ""
+    text, title = _DAY_AROUND.sub("", text), _DAY_AROUND.sub("", title)
+    cut = text.endswith(tuple(words("title")["truncated"]))
+    return title if title and (cut or len(title) > len(text)) else text
