@@ -1,14 +1,9 @@
 """Report columns: what a page lists and links, and the further pages of its list."""
 
-from dataclasses import replace
-
 from crawler.names import is_same_body, names_body
 from crawler.register import Agency
-from crawler.safety import kin_of
 from spiders.attachments import within_viewer
 from spiders.discovery import (
-    PROMISING,
-    SURE,
     Area,
     Budget,
     Candidate,
@@ -17,26 +12,24 @@ from spiders.discovery import (
     is_year_label,
     page_key,
     score_label,
-    score_link,
 )
 from spiders.families import Family, family_named, family_of
 from spiders.families.base import Ask, Turn
 from spiders.families.forms import promises_more
 from spiders.fetch import Fetcher
 from spiders.harvest import Found, Harvest
+from spiders.leads import Leads, is_folder
 from spiders.links import Link
 from spiders.pages import Page
 from spiders.rows import row_owner
-from spiders.titles import Verdict, find_year, judge_title
+from spiders.titles import Verdict, judge_title
 
 _REPEATED = 10  # a page that lists nothing new counts for so many without a report
 _OLD = 3  # pages in a row of years that nobody asked for: entries are not always in order
 _PAGER_LABEL = 4  # characters
-_PART_LABEL = 12  # characters
 _LISTED = ("report", "unsure", "other body")  # kinds of title that a report column may list
 _SCRIPT_BYTES = 500_000  # a larger file is somebody's library
 _SCRIPTS = 6  # files of a page that are read for links
-_ANYTHING = 2  # the score of a home page's link that says nothing
 
 
 class Columns:
@@ -63,10 +56,8 @@ class Columns:
         self._area = area
         self._frontier = frontier
         self._budget = budget
-        self._home_links = budget.home_links
-        self._menu: set[str] = set()  # what the home page links
+        self._leads = Leads(agency, fetcher, area=area, frontier=frontier, budget=budget)
         self._full = full
-        self._kin = kin_of(agency)
         self._named = family_named(agency.family) if agency.family else None
 
     async def read(self, page: Page, candidate: Candidate) -> bool:
@@ -76,8 +67,8 @@ class Columns:
         """
         ours = candidate.ours or self.is_ours(page)
         likes = self._collect(page, ours=ours, column=candidate.column)
-        self._push_links(page, candidate, strange=candidate.column and not likes)
-        self._push_frames(page, candidate)
+        self._leads.push_links(page, candidate, strange=candidate.column and not likes)
+        self._leads.push_frames(page, candidate)
         if candidate.column:
             self._visit.columns.append(candidate.url)
             if ours:
@@ -102,7 +93,7 @@ class Columns:
             answer = await self.turn_page(ask, referrer=page.url)
             if answer is not None:
                 likes = self._collect(answer, ours=ours, column=candidate.column)
-                self._push_links(answer, candidate, only_named=True)
+                self._leads.push_links(answer, candidate, only_named=True)
                 links = _titled(answer)
                 # A long column of other things is walked on; one that repeats itself is not.
                 dry += 1 if candidate.column and links - known else _REPEATED
@@ -167,7 +158,7 @@ class Columns:
             if verdict.year is None and is_column_label(link.label):
                 continue
             likes.add(link.url)
-            if verdict.kind != "other body" and not _is_folder(link.url):
+            if verdict.kind != "other body" and not is_folder(link.url):
                 self._take(link, verdict, page=page, ours=ours)
         return likes
 
@@ -179,65 +170,6 @@ class Columns:
         found = Found(url=url, title=link.label, year=verdict.year, referrer=page.url)
         mine = bool(verdict.body or owner) or ours or self._area.holds(link.url)
         self._harvest.add(found, sure=verdict.kind == "report" and mine)
-
-    def _push_links(
-        self,
-        page: Page,
-        candidate: Candidate,
-        *,
-        only_named: bool = False,
-        strange: bool = False,
-    ) -> None:
-        """Note what is worth a look; ``only_named`` passes over links that a pager may make.
-
-        ``strange``: of a column that lists no report, also what says nothing, if the home page
-        does not link it: parts of a column may be called anything.
-        """
-        if not candidate.depth:
-            self._menu |= {page_key(link.url) for link in page.links}
-        unknown = self._budget.parts if strange else 0
-        for link in page.links:
-            in_menu = page_key(link.url) in self._menu
-            if find_year(link.label) and not _may_be_column(link, candidate):
-                continue
-            if only_named and not is_column_label(link.label):
-                continue
-            scored = score_link(
-                link,
-                page,
-                area=self._area,
-                column=candidate.column and not in_menu,
-                depth=candidate.depth,
-            )
-            if refusal := self._kin.find_refusal(link.url):
-                if scored.column:
-                    self._fetcher.note("broken", link.url, f"not requested: {refusal}", vital=True)
-            elif scored.score > 0:
-                self._frontier.push(scored)
-            elif unknown and not in_menu and 0 < len(link.label) <= _PART_LABEL:
-                unknown -= 1
-                self._frontier.push(replace(scored, score=PROMISING))
-            elif not candidate.depth and self._home_links:
-                self._home_links -= 1  # nothing says what it is: for when all else is looked at
-                self._frontier.push(replace(scored, score=_ANYTHING))
-
-    def _push_frames(self, page: Page, candidate: Candidate) -> None:
-        """Lists, menus and whole sites may stand in frames."""
-        column = candidate.column
-        if not column and candidate.depth and candidate.score < PROMISING:
-            return
-        for url in page.frames:
-            if column or not candidate.depth or self._kin.find_refusal(url) is None:
-                self._frontier.push(
-                    Candidate(
-                        url=url,
-                        score=SURE + 5 if column or not candidate.depth else candidate.score,
-                        depth=candidate.depth + 1,
-                        column=column,
-                        ours=candidate.ours,
-                        referrer=page.url,
-                    )
-                )
 
     def is_ours(self, page: Page) -> bool:
         """Whether a page stands in the agency's area, or says that it is the agency's."""
@@ -278,13 +210,3 @@ def _send(turn: Turn, answer: Page | None) -> Ask | None:
 def _titled(page: Page) -> set[str]:
     """The links of a page that may be entries: those of a pager have shorter labels."""
     return {link.url for link in page.links if len(link.label) > _PAGER_LABEL}
-
-
-def _may_be_column(link: Link, candidate: Candidate) -> bool:
-    """Whether a link that names a year leads to a column of that year, not to an article."""
-    return (candidate.column and is_year_label(link.label)) or _is_folder(link.url)
-
-
-def _is_folder(url: str) -> bool:
-    """Whether an address is that of a column (of one year), not of an article."""
-    return url.partition("?")[0].endswith("/") and "?" not in url

@@ -1,0 +1,114 @@
+"""What a page links that is worth a look, noted for the search."""
+
+from dataclasses import replace
+
+from crawler.register import Agency
+from crawler.safety import kin_of
+from spiders.discovery import (
+    PROMISING,
+    SURE,
+    Area,
+    Budget,
+    Candidate,
+    Frontier,
+    is_column_label,
+    is_year_label,
+    page_key,
+    score_link,
+)
+from spiders.fetch import Fetcher
+from spiders.pages import Link, Page
+from spiders.titles import find_year
+
+_PART_LABEL = 12  # characters
+_ANYTHING = 2  # the score of a home page's link that says nothing
+
+
+class Leads:
+    """Pushes links and frames of pages into the frontier."""
+
+    def __init__(
+        self,
+        agency: Agency,
+        fetcher: Fetcher,
+        *,
+        area: Area,
+        frontier: Frontier,
+        budget: Budget,
+    ) -> None:
+        self._fetcher = fetcher
+        self._area = area
+        self._frontier = frontier
+        self._budget = budget
+        self._home_links = budget.home_links
+        self._menu: set[str] = set()  # what the home page links
+        self._kin = kin_of(agency)
+
+    def push_links(
+        self,
+        page: Page,
+        candidate: Candidate,
+        *,
+        only_named: bool = False,
+        strange: bool = False,
+    ) -> None:
+        """Note what is worth a look; ``only_named`` passes over links that a pager may make.
+
+        ``strange``: of a column that lists no report, also what says nothing, if the home page
+        does not link it: parts of a column may be called anything.
+        """
+        if not candidate.depth:
+            self._menu |= {page_key(link.url) for link in page.links}
+        unknown = self._budget.parts if strange else 0
+        for link in page.links:
+            in_menu = page_key(link.url) in self._menu
+            if find_year(link.label) and not _may_be_column(link, candidate):
+                continue
+            if only_named and not is_column_label(link.label):
+                continue
+            scored = score_link(
+                link,
+                page,
+                area=self._area,
+                column=candidate.column and not in_menu,
+                depth=candidate.depth,
+            )
+            if refusal := self._kin.find_refusal(link.url):
+                if scored.column:
+                    self._fetcher.note("broken", link.url, f"not requested: {refusal}", vital=True)
+            elif scored.score > 0:
+                self._frontier.push(scored)
+            elif unknown and not in_menu and 0 < len(link.label) <= _PART_LABEL:
+                unknown -= 1
+                self._frontier.push(replace(scored, score=PROMISING))
+            elif not candidate.depth and self._home_links:
+                self._home_links -= 1  # nothing says what it is: for when all else is looked at
+                self._frontier.push(replace(scored, score=_ANYTHING))
+
+    def push_frames(self, page: Page, candidate: Candidate) -> None:
+        """Lists, menus and whole sites may stand in frames."""
+        column = candidate.column
+        if not column and candidate.depth and candidate.score < PROMISING:
+            return
+        for url in page.frames:
+            if column or not candidate.depth or self._kin.find_refusal(url) is None:
+                self._frontier.push(
+                    Candidate(
+                        url=url,
+                        score=SURE + 5 if column or not candidate.depth else candidate.score,
+                        depth=candidate.depth + 1,
+                        column=column,
+                        ours=candidate.ours,
+                        referrer=page.url,
+                    )
+                )
+
+
+def _may_be_column(link: Link, candidate: Candidate) -> bool:
+    """Whether a link that names a year leads to a column of that year, not to an article."""
+    return (candidate.column and is_year_label(link.label)) or is_folder(link.url)
+
+
+def is_folder(url: str) -> bool:
+    """Whether an address is that of a column (of one year), not of an article."""
+    return url.partition("?")[0].endswith("/") and "?" not in url
