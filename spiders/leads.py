@@ -17,7 +17,8 @@ from spiders.discovery import (
     score_link,
 )
 from spiders.fetch import Fetcher
-from spiders.pages import Link, Page
+from spiders.links import Link
+from spiders.pages import Page
 from spiders.titles import find_year
 
 _PART_LABEL = 12  # characters
