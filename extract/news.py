@@ -10,11 +10,12 @@ from extract.states import digest_of
 
 
 class Stored(NamedTuple):
-    """What the archive has of a report: its status, its current capture, digest of what it says."""
+    """What the archive has of a report: its status, its current capture, digest and stated date."""
 
     status: str
     capture_id: int
     digest: str
+    published_on: str | None
 
 
 def read_stored(db: Database, agency_id: str) -> Mapping[str, Stored]:
@@ -41,9 +42,13 @@ def find_news(
             yield f"{report_id}: gone since {report.versions[-1].state.first_seen[:10]}"
         elif was.status == GONE and report.status != GONE:
             yield f"{report_id}: there again, {report.status}"
-        is_other_capture = current.copy.capture["id"] != was.capture_id
-        if is_other_capture and digest_of(current.copy.reading) != was.digest:
+        if current.copy.capture["id"] == was.capture_id:
+            continue
+        if digest_of(current.copy.reading) != was.digest:
             yield f"{report_id}: changed, {_changes(report)}"
+        stated = current.published_on.isoformat() if current.published_on else None
+        if stated != was.published_on:
+            yield f"{report_id}: stated date {was.published_on or '-'} → {stated or '-'}"
 
 
 def _changes(report: Report) -> str:
@@ -55,6 +60,6 @@ def _changes(report: Report) -> str:
 
 
 _STORED = """
-select reports.id, status, capture_id, digest
+select reports.id, status, capture_id, digest, reports.published_on
 from reports join versions on versions.id = version_id where agency_id = ?
 """
