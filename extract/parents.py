@@ -1,5 +1,7 @@
 """A parent's totals against the sum of its children's, where scopes are alike and sets complete."""
 
+import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -28,19 +30,32 @@ class Summed:
 
 
 def refresh_parents(db: Database, agency_ids: Sequence[str]) -> None:
-    """Hold reports of parents against their children's anew where one of these bodies is either."""
-    parents = dict(db.execute("select id, parent from agencies").fetchall())
-    touched = {*agency_ids, *(parents[one] for one in agency_ids)} - {None}
-    children = {
-        one: [child for child, parent in parents.items() if parent == one]
-        for one in sorted(touched & {*parents.values()})
-    }
+    """Hold reports of parents against their children's anew where anything of either changed.
+
+    ``agency_ids`` were read anew: what was said of their reports before is gone.
+    """
+    now = _digests(db)
+    then = dict(db.execute("select parent, digest from _families").fetchall())
+    parents = [one for one in now if one in agency_ids or now[one] != then.get(one)]
+    rules = ", ".join(f"'{rule}'" for rule in RULES)
     with db.atomic():
-        for one in touched:
-            marks = ", ".join("?" * len(RULES))
-            query = f"delete from issues where agency_id = ? and rule in ({marks})"
-            db.execute(query, [one, *RULES])
-        db.table("issues").insert_all(_rows(db, children))
+        for gone in then.keys() - now.keys():
+            db.execute("delete from _families where parent = ?", [gone])
+            parents.append(gone)
+        for parent in parents:
+            query = f"delete from issues where agency_id = ? and rule in ({rules})"
+            db.execute(query, [parent])
+        db.table("issues").insert_all(row for one in parents for row in _rows(db, one))
+        digests = [{"parent": one, "digest": now[one]} for one in parents if one in now]
+        db.table("_families").upsert_all(digests, pk="parent")
+
+
+def _digests(db: Database) -> dict[str, str]:
+    """A digest by parent of all that is compared: its children, and every report of the family."""
+    found: dict[str, Any] = defaultdict(hashlib.sha256)
+    for parent, *rest in db.execute(_FAMILIES):
+        found[parent].update(f"{rest}\n".encode())
+    return {parent: said.hexdigest() for parent, said in found.items()}
 
 
 def compare_children(
@@ -94,20 +109,21 @@ def _named(ids: Sequence[str]) -> str:
     return ", ".join(ids[:5]) + (f" … +{len(ids) - 5}" if len(ids) > 5 else "")
 
 
-def _rows(db: Database, children: Mapping[str, Sequence[str]]) -> Iterator[dict[str, Any]]:
-    for parent, registered in children.items():
-        (expected,) = db.execute("select children from agencies where id = ?", [parent]).fetchone()
-        for report in list(db.query(_REPORTS, [parent])):
-            found = [
-                one
-                for child in registered
-                for one in db.query(f"{_REPORTS} and year = ?", [child, report["year"]])
-            ]
-            parts = [_summed(db, one) for one in found]
-            for one in compare_children(
-                _summed(db, report), parts, registered=registered, expected=expected
-            ):
-                yield issue_row(parent, report["id"], report["capture_id"], one)
+def _rows(db: Database, parent: str) -> Iterator[dict[str, Any]]:
+    (expected,) = db.execute("select children from agencies where id = ?", [parent]).fetchone()
+    query = "select id from agencies where parent = ? order by id"
+    registered = [child for (child,) in db.execute(query, [parent])]
+    for report in list(db.query(_REPORTS, [parent])) if registered else ():
+        found = [
+            one
+            for child in registered
+            for one in db.query(f"{_REPORTS} and year = ?", [child, report["year"]])
+        ]
+        parts = [_summed(db, one) for one in found]
+        for one in compare_children(
+            _summed(db, report), parts, registered=registered, expected=expected
+        ):
+            yield issue_row(parent, report["id"], report["capture_id"], one)
 
 
 def _summed(db: Database, report: Mapping[str, Any]) -> Summed:
@@ -125,4 +141,13 @@ def _summed(db: Database, report: Mapping[str, Any]) -> Summed:
 _REPORTS = """
 select reports.id, agency_id, year, scope, capture_id from reports
 join versions on versions.id = version_id where agency_id = ? and form is not null
+"""
+_FAMILIES = """
+with members as (
+  select parent, id as member from agencies where parent is not null
+  union select parent, parent from agencies where parent is not null)
+select agencies.id, children, member, year, form, scope, digest from members
+join agencies on agencies.id = members.parent
+left join reports on agency_id = member left join versions on versions.id = version_id
+order by agencies.id, member, year
 """

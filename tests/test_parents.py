@@ -78,34 +78,84 @@ def store(archive, agency_id, url, page, at="2024-01-20T00:00:00Z"):
         kept.store_file(url, page.encode(), at=at, origin=origin)
 
 
-def test_the_archive_compares_and_takes_back_what_was_mended(tmp_path):
-    def agency(name, **more):
-        home = f"http://{name}.gov.cn/"
-        return Agency(
-            id=name, name="测试市科学技术局", region="410000", kind="department", home=home, **more
-        )
+OWN = "我局收到政府信息公开申请。"
+WHOLE = "全市共收到政府信息公开申请。"
 
-    def page(received, said):
-        total = {"natural_person": received, "total": received}
-        return make_html(FORM, zeros(received=total, carried_out=total)).replace("正文。", said)
 
-    own = "我局收到政府信息公开申请。"
+def agency(name, **more) -> Agency:
+    home = f"http://{name}.gov.cn/"
+    return Agency(
+        id=name, name="测试市科学技术局", region="410000", kind="department", home=home, **more
+    )
+
+
+def page(received, said) -> str:
+    total = {"natural_person": received, "total": received}
+    return make_html(FORM, zeros(received=total, carried_out=total)).replace("正文。", said)
+
+
+def register(archive, *agencies) -> None:
+    archive.write_agencies({one.id: one for one in agencies})
+    extract(archive)
+
+
+def found(archive) -> list[tuple]:
+    query = "select report_id, rule, form_row, left_value, right_value from issues"
+    query += " where rule like 'children%' order by form_row"
+    return [tuple(row.values()) for row in archive.db.query(query)]
+
+
+DIFFERENT = [
+    ("p-2023", "children_sum", "carried_out", 5, 7),
+    ("p-2023", "children_sum", "received", 5, 7),
+]
+
+
+@pytest.fixture
+def archive(tmp_path):
+    """A parent whose numbers are not those of its one child, read."""
     with closing(Archive(tmp_path / "archive.db")) as archive:
-        register = [agency("p", children=1), agency("c", parent="p")]
-        archive.write_agencies({one.id: one for one in register})
-        store(archive, "p", "http://p.gov.cn/1", page(5, "全市共收到政府信息公开申请。"))
-        store(archive, "c", "http://c.gov.cn/1", page(7, own))
+        archive.write_agencies({"p": agency("p", children=1), "c": agency("c", parent="p")})
+        store(archive, "p", "http://p.gov.cn/1", page(5, WHOLE))
+        store(archive, "c", "http://c.gov.cn/1", page(7, OWN))
         extract(archive)
-        query = "select report_id, rule, form_row, left_value, right_value from issues"
-        query += " where rule like 'children%' order by form_row"
-        rows = [tuple(row.values()) for row in archive.db.query(query)]
-        assert rows == [
-            ("p-2023", "children_sum", "carried_out", 5, 7),
-            ("p-2023", "children_sum", "received", 5, 7),
-        ]
-        scopes = archive.db.query("select id, scope, scope_sentence from reports order by id")
-        assert next(tuple(row.values()) for row in scopes) == ("c-2023", "own", own)
-        mended = page(7, "全市共收到政府信息公开申请。")
-        store(archive, "p", "http://p.gov.cn/1", mended, at="2024-02-20T00:00:00Z")
-        extract(archive)
-        assert list(archive.db.query(query)) == []
+        yield archive
+
+
+def test_the_archive_compares_and_takes_back_what_was_mended(archive):
+    assert found(archive) == DIFFERENT
+    scopes = archive.db.query("select id, scope, scope_sentence from reports order by id")
+    assert next(tuple(row.values()) for row in scopes) == ("c-2023", "own", OWN)
+    store(archive, "p", "http://p.gov.cn/1", page(7, WHOLE), at="2024-02-20T00:00:00Z")
+    extract(archive)
+    assert found(archive) == []
+
+
+def test_a_child_that_was_mended_is_held_against_its_parent_again(archive):
+    store(archive, "c", "http://c.gov.cn/1", page(5, OWN), at="2024-02-20T00:00:00Z")
+    extract(archive)
+    assert found(archive) == []
+
+
+def test_a_register_that_was_edited_is_enough(archive):
+    """No report is read: who belongs together is another."""
+    register(archive, agency("p"), agency("c", parent="p"))
+    assert ("p-2023", "children_sum", "received", None, None) in found(archive)
+    register(archive, agency("p"), agency("c"))
+    assert found(archive) == []
+    register(archive, agency("p", children=1), agency("c", parent="p"))
+    assert found(archive) == DIFFERENT
+
+
+def test_what_was_said_stays_when_the_parent_alone_is_read_again(archive):
+    extract(archive, every=True)
+    assert found(archive) == DIFFERENT
+    archive.db.execute("delete from readings where report_id = 'p-2023'")
+    extract(archive)
+    assert found(archive) == DIFFERENT
+
+
+def test_what_did_not_change_is_not_compared_again(archive, monkeypatch):
+    monkeypatch.setattr("extract.parents.compare_children", None)
+    assert extract(archive).agencies == 0
+    assert found(archive) == DIFFERENT

@@ -4,6 +4,6 @@ Each module takes the migrations of the one before it and adds its own, so their
 the chain; a landed one is never edited.
 """
 
-from extract.migrations.counts import extract_migrations
+from extract.migrations.families import extract_migrations
 
 __all__ = ["extract_migrations"]
