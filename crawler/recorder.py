@@ -1,4 +1,4 @@
-"""The extension that gives each spider its store and writes its visit when it closes."""
+"""The extension that gives each spider its store and writes its visit when it ends."""
 
 import asyncio
 from contextlib import ExitStack, closing, suppress
@@ -81,11 +81,10 @@ class Recorder:
         self.visit.error = f"an error of the crawler: {failure.getErrorMessage()}"
 
     def spider_closed(self, reason: str) -> None:
-        """Write the visit."""
-        if reason != "finished" and self.visit.error is None:
-            self.visit.error = f"the visit was stopped before its end ({reason})"
+        """Write the visit; one that was stopped tells nothing of the site, and stays due."""
         try:
-            self.store.write_visit(self.visit.row(self._run_id))
+            if reason == "finished":
+                self.store.write_visit(self.visit.row(self._run_id))
             if self._own_run:
                 self.store.end_run()
         except WriteError as error:

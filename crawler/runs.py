@@ -39,8 +39,8 @@ class VisitSummary:
 class RunSummary:
     """What one run came to, and what is other than the time before; no visits if none was due.
 
-    ``put_off`` visits were not begun because the run was stopped, ``stopped`` says by what: they
-    leave no row and are due still.
+    ``put_off`` visits were not begun or not ended because the run was stopped, ``stopped`` says by
+    what: they leave no row, for they tell nothing of the site, and are due still.
     """
 
     visits: tuple[VisitSummary, ...] = ()
@@ -117,7 +117,7 @@ def _watch(
             pass
         except KeyboardInterrupt:
             stopped = INTERRUPTED
-            status = child.wait()  # it got the signal, too, and writes its visits
+            status = child.wait()  # it got the signal, too, and ends what it writes
         for row in list(archive.db.query(_VISITS, [run_id, len(visits)])):
             visits.append(VisitSummary(**row))
             progress(visits[-1])

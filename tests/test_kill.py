@@ -88,6 +88,31 @@ def test_killed_again_and_again_it_ends_with_the_same_tables(sites, tmp_path):
         assert connection.execute(twice).fetchall() == []
 
 
+def test_a_visit_that_was_interrupted_tells_nothing_of_the_site_and_stays_due(sites, tmp_path):
+    finish(tmp_path, "crawl", "erqi-kjj")
+    before = rows(tmp_path, "select count(*) from captures")
+    child = start(tmp_path, "crawl", env={**os.environ, "GONGKAI_DOWNLOAD_DELAY": "0.5"})
+    while rows(tmp_path, "select count(*) from captures") < before + 4:
+        time.sleep(0.05)
+    os.killpg(child.pid, signal.SIGINT)
+    _, errors = child.communicate(timeout=60)
+    assert (child.returncode, "Traceback" in errors) == (1, False), errors
+    assert "the run was interrupted" in errors
+    assert rows(tmp_path, "select count(*) from visits") == 1
+    assert rows(tmp_path, "select outcome from visits") == "ok"
+    assert rows(tmp_path, "select count(*) from runs where ended_at is null") == 0
+    assert verify_archive(tmp_path / "archive.db")[1] == []
+    finish(tmp_path, "crawl", "--due")
+    fine = "select count(distinct agency_id) from visits where outcome in ('ok', 'nothing_new')"
+    assert rows(tmp_path, fine) == rows(tmp_path, "select count(*) from agencies") == 5
+
+
+def rows(folder, query):
+    """The first value that a query gives."""
+    with closing(sqlite3.connect(folder / "archive.db")) as connection:
+        return connection.execute(query).fetchone()[0]
+
+
 def test_a_disk_that_is_full_ends_the_run_with_one_line(sites, tmp_path):
     def small_disk() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000))

@@ -132,7 +132,9 @@ def test_a_list_that_seems_to_go_on_is_said(tmp_path):
 
 def test_an_interrupted_run_says_whom_it_did_not_visit():
     stopped = RunSummary(put_off=3, stopped=INTERRUPTED)
-    assert "3 agencies were not visited and stay due: interrupted" in describe_run(stopped)
+    assert "3 agencies were not visited to the end and stay due: interrupted" in describe_run(
+        stopped
+    )
     assert describe_run(RunSummary()) == "no visit is due"
 
 

@@ -27,7 +27,8 @@ def describe_run(summary: RunSummary) -> str:
 def _put_off(summary: RunSummary) -> list[str]:
     if not summary.put_off:
         return []
-    return [f"{summary.put_off} agencies were not visited and stay due: {summary.stopped}"]
+    unvisited = f"{summary.put_off} agencies were not visited to the end"
+    return [f"{unvisited} and stay due: {summary.stopped}"]
 
 
 def describe_import(summary: ImportSummary) -> str:
