@@ -22,6 +22,12 @@ _HIDDEN = re.compile(
     r"<(script|style|head|noscript)\b.*?(?:</\1\s*>|$)|<!--.*?-->|<[^>]*>", re.I | re.S
 )
 _LINK = re.compile(r"<(?:a|area)\b[^>]*\bhref|<i?frame\b", re.I)
+# A page's data, by its titles in Chinese: {"name":"…", or so with its characters escaped.
+_TITLED = re.compile(
+    r"[\"']?\b(?:name|title|label|text)[\"']?\s*:\s*[\"'][^\"'\n]{0,60}?(?:[\u4e00-\u9fff]|\\u[4-9][0-9a-f]{3})",
+    re.I,
+)
+_DATA = 3  # of them: a message to who waits has fewer
 _SIGNS = ("<script", "http-equiv")
 _SHELL_TEXT = 60  # characters of visible text; a real page has more, a shell asks to wait
 _SHELL_BYTES = 64 * 1024
@@ -42,11 +48,11 @@ def find_block(status: int, text: str) -> str | None:
 
 
 def is_shell(text: str) -> bool:
-    """Whether a page shows nothing, links nowhere, and only runs a script or reloads."""
+    """Whether a page shows nothing, links nowhere, holds no data, and only runs or reloads."""
     # Plain look-ups first: most pages end here, and a search by pattern reads them whole.
     if len(text) > _SHELL_BYTES or not any(sign in text.lower() for sign in _SIGNS):
         return False
-    if _LINK.search(text):
+    if _LINK.search(text) or len(_TITLED.findall(text)) >= _DATA:
         return False
     inline = any(script.strip() for script in _SCRIPT.findall(text))
     if not inline and not _REFRESH.search(text):

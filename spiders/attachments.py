@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from selectolax.lexbor import LexborNode
 
 from crawler.names import squeeze
+from spiders.discovery import is_year_label
 from spiders.families.base import says_next
 from spiders.links import Link
 from spiders.pages import Page
@@ -57,8 +58,9 @@ def is_document_url(url: str, *, pictures: bool = False) -> bool:
 
 
 def _is_document(link: Link) -> bool:
-    extensions = _dotted(words("attachment")["extensions"])
-    return is_document_url(link.url) or link.label.lower().endswith(extensions)
+    section = words("attachment")
+    named = link.label.lower().endswith(_dotted(section["extensions"]))
+    return is_document_url(link.url) or named or link.label.startswith(tuple(section["sure_label"]))
 
 
 def _is_promising(link: Link) -> bool:
@@ -86,7 +88,7 @@ def _is_bare(page: Page, link: Link) -> bool:
     """Whether a link in the text leads to what has no extension, as files often do."""
     name = urlsplit(link.url).path.rsplit("/", 1)[-1]
     in_text = page.root is not page.tree.body and _is_under(link.node, page.root)
-    return bool(name) and "." not in name and in_text
+    return bool(name) and "." not in name and in_text and not is_year_label(link.label)
 
 
 def _embedded(page: Page, nodes: list[LexborNode], chrome: set[int]) -> list[str]:

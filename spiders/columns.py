@@ -56,7 +56,7 @@ class Columns:
         self._area = area
         self._frontier = frontier
         self._budget = budget
-        self._leads = Leads(agency, fetcher, area=area, frontier=frontier, budget=budget)
+        self.leads = Leads(agency, fetcher, area=area, frontier=frontier, budget=budget)
         self._full = full
         self._named = family_named(agency.family) if agency.family else None
 
@@ -67,8 +67,8 @@ class Columns:
         """
         ours = candidate.ours or self.is_ours(page)
         likes = self._collect(page, ours=ours, column=candidate.column)
-        self._leads.push_links(page, candidate, strange=candidate.column and not likes)
-        self._leads.push_frames(page, candidate)
+        self.leads.push_links(page, candidate, strange=candidate.column and not likes)
+        self.leads.push_frames(page, candidate)
         if candidate.column:
             self._visit.columns.append(candidate.url)
             if ours:
@@ -93,7 +93,7 @@ class Columns:
             answer = await self.turn_page(ask, referrer=page.url)
             if answer is not None:
                 likes = self._collect(answer, ours=ours, column=candidate.column)
-                self._leads.push_links(answer, candidate, only_named=True)
+                self.leads.push_links(answer, candidate, only_named=True)
                 links = _titled(answer)
                 # A long column of other things is walked on; one that repeats itself is not.
                 dry += 1 if candidate.column and links - known else _REPEATED

@@ -81,7 +81,14 @@ class Area:
 
     def holds(self, url: str) -> bool:
         """Whether a page stands in the agency's area."""
-        return host_key(url) in self.hosts or any(url.startswith(f) for f in self.folders)
+        return self._holds_host(host_key(url)) or any(url.startswith(f) for f in self.folders)
+
+    def _holds_host(self, host: str) -> bool:
+        """Whether a host is the agency's own, or below it; below a government's are its guests."""
+        if host in self.hosts or self.agency.kind == "government":
+            return host in self.hosts
+        own = (h for h in self.hosts if government_domain(f"www.{h}") != h)
+        return any(host.endswith(f".{h}") for h in own)
 
 
 class Frontier:

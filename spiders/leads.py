@@ -86,6 +86,12 @@ class Leads:
                 self._home_links -= 1  # nothing says what it is: for when all else is looked at
                 self._frontier.push(replace(scored, score=_ANYTHING))
 
+    def push_years(self, page: Page, candidate: Candidate) -> None:
+        """Note the other years of a column that shows the report of one year in place of a list."""
+        for link in page.links:
+            if is_year_label(link.label) and self._kin.find_refusal(link.url) is None:
+                self._frontier.push(replace(candidate, url=link.url, referrer=page.url))
+
     def push_frames(self, page: Page, candidate: Candidate) -> None:
         """Lists, menus and whole sites may stand in frames."""
         column = candidate.column

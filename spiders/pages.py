@@ -84,7 +84,8 @@ class Page:
     def _scripted(self) -> list[Link]:
         """The links that scripts write into the page, as markup or as data."""
         scripts = [node.text() for node in self.tree.css("script:not([src])")]
-        markup = "".join(unwrap_script(script) for script in scripts)
+        item = f"{self.url.partition('#')[0]}#{{id}}" if _is_routed(self.url) else ""
+        markup = "".join(unwrap_script(script, item=item) for script in scripts)
         return list(self._links_of(LexborHTMLParser(markup), "a")) if markup else []
 
     def links_in(self, selector: str) -> Iterator[Link]:
@@ -119,8 +120,7 @@ class Page:
             return None
         if parts.scheme not in ("http", "https") or not parts.netloc:
             return None
-        routed = has_any(parts.path, words("page")["routed"]) and parts.fragment.isdigit()
-        fragment = parts.fragment if routed else ""
+        fragment = parts.fragment if _is_routed(url) and parts.fragment.isdigit() else ""
         query = quote(parts.query, safe=_SAFE, encoding="gb18030") if self._is_gb else parts.query
         return parts._replace(fragment=fragment, path=parts.path or "/", query=query).geturl()
 
@@ -169,6 +169,11 @@ class Page:
         found = self.tree.css(", ".join(words("page")["contents"]))
         best = max(found, key=lambda node: len(node.text()), default=None)
         return best or self.tree.body
+
+
+def _is_routed(url: str) -> bool:
+    """Whether the number after ``#`` says which list is shown."""
+    return has_any(urlsplit(url).path, words("page")["routed"])
 
 
 def _without_scripts(tree: LexborHTMLParser, body: LexborNode) -> str:

@@ -15,6 +15,7 @@ EXPRESSION = re.compile(
     rf"""(?:"(?:https?:/)?\.{{0,2}}/[^"\n<>]*"{_PLUS}|'(?:https?:/)?\.{{0,2}}/[^'\n<>]*'{_PLUS}|`[^`\n<>]*`)"""
 )
 _TERM = re.compile(r""""([^"\n]*)"|'([^'\n]*)'|`([^`\n]*)`|([\w.$]+)(?:\(\))?""")
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _HOLE = re.compile(r"\$\{\s*([\w.]+)\s*\}")
 _KEY = re.compile(r"[?&](\w+)=$")
 
@@ -55,6 +56,12 @@ def read_pairs(text: str) -> dict[str, str]:
     for name, double, single, bare in _PAIR.findall(unescape(text)):
         found.setdefault(name, double or single or bare)
     return found
+
+
+def read_escapes(text: str) -> str:
+    """A script with its escaped slashes, quotes and characters as they are meant."""
+    plain = text.replace("\\/", "/").replace('\\"', '"').replace("\\'", "'")
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), plain)
 
 
 def block_around(text: str, sign: str, *, inside: bool = False) -> str:

@@ -54,7 +54,9 @@ def find_year(title: str) -> int | None:
 
 
 def _clean(title: str) -> str:
-    return with_digits(_EXTENSION.sub("", squeeze(title).translate(_FULL_WIDTH)))
+    text = with_digits(_EXTENSION.sub("", squeeze(title).translate(_FULL_WIDTH)))
+    enclosed = re.search(words("title")["enclosed"], text)
+    return enclosed[1] if enclosed else text
 
 
 def _own_names(agency_name: str) -> list[str]:

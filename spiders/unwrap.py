@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from html import escape, unescape
 from typing import Any
 
-from spiders.script import read_pairs
+from spiders.script import read_escapes, read_pairs
 from spiders.words import words
 
 _RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S | re.I)
@@ -15,7 +15,8 @@ _CARRIER = re.compile(
     r"<script\b[^>]*>\s*(?:<!\[CDATA\[)?\s*(<datastore>.*?</datastore>).*?</script\s*>", re.S | re.I
 )
 _JSONP = re.compile(r"^[\w.$]+\((.*)\)\s*;?$", re.S)
-_OBJECT = re.compile(r"\{[^{}]{8,600}\}")
+# An object, as far as to the first one inside it: a menu's nodes have their children last.
+_OBJECT = re.compile(r"\{[^{}]{8,600}(?=[{}])")
 # ["2023年…报告", "view.asp?id=7", "2024-01-17"]: a row of the arrays of older pages
 _VALUE = r"\s*(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}')"
 _ROW = re.compile(rf"(?:Array\s?\(|\[)({_VALUE}(?:\s*,{_VALUE}){{1,8}})\s*[)\]]")
@@ -39,19 +40,18 @@ def unwrap(text: str, *, item: str = "") -> str:
     return _DATASTORE.sub(_records, _CARRIER.sub(r"\1", text))
 
 
-def unwrap_script(text: str) -> str:
+def unwrap_script(text: str, *, item: str = "") -> str:
     """The links that a piece of script writes or holds.
 
-    ``<a href=…>``, ``{name: …, url: …}``, ``["name", "address"]``.
+    ``<a href=…>``, ``{name: …, url: …}``, ``["name", "address"]``; ``item`` as of ``unwrap``.
     """
     data = read_json(_ASSIGNED.sub("", text.strip()).removesuffix(";"))
     if data is not None:  # a page's whole state, as frameworks leave it
-        return "".join(_markup(data, ""))
-    written = (
-        text.replace('\\"', '"').replace("\\'", "'").replace("\\/", "/") if "<a" in text else ""
-    )
-    objects = (_link(read_pairs(found)) for found in _OBJECT.findall(text))
-    rows = (_link(_name_values(found)) for found in _ROW.findall(text))
+        return "".join(_markup(data, item))
+    meant = read_escapes(text)
+    written = meant if "<a" in meant else ""
+    objects = (_link(read_pairs(found), item) for found in _OBJECT.findall(meant))
+    rows = (_link(_name_values(found)) for found in _ROW.findall(meant))
     return written + "".join(filter(None, (*objects, *rows)))
 
 

@@ -151,6 +151,7 @@ class Walk:
         ours = candidate.ours or self._columns.is_ours(page)
         if candidate.column and is_report(page, self.agency.name, ours=ours):
             await self._reports.keep(fetched, page, title=own_title(page, self.agency.name))
+            self._columns.leads.push_years(page, candidate)
             return
         await self._read(page, candidate)
 

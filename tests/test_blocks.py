@@ -21,6 +21,8 @@ HOME = '<html><head><meta http-equiv="refresh" content="0;url=/index.html"></hea
         (200, "<p>年报", False),
         (200, "<script>document.cookie='a=1';location.reload()</script>", True),
         (200, RELOAD, True),
+        (200, "<script>tip({title:'请稍候'});location.reload()</script>", True),
+        (200, "<script>menu=[" + r'{"name":"\u5e74\u62a5"},' * 3 + "]</script>", False),
         (200, "<html><script src=/app.js></script><div id=app></div></html>", False),
         (200, "<html><script>x()</script><a href=/nb/>年报</a></html>", False),
         (202, "<script>x()</script>", True),

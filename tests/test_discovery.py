@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from crawler.register import Agency
@@ -96,6 +98,13 @@ def test_whose_site_it_is(url, title, own):
     assert area.holds(url + "nb/") is own
 
 
+@pytest.mark.parametrize(("kind", "own"), [("department", True), ("government", False)])
+def test_a_body_has_the_hosts_below_its_own_and_a_government_its_guests(kind, own):
+    area = Area(replace(KJJ, kind=kind), hosts={"kjj.jia.gov.cn", "yi.gov.cn"})
+    assert area.holds("http://xxgk.kjj.jia.gov.cn/nb/") is own
+    assert not area.holds("http://czj.yi.gov.cn/nb/")
+
+
 def test_the_frontier_gives_each_page_once_best_first():
     frontier = Frontier(Budget(depth=2))
     for url, points in (("/a", 10), ("/b", 50), ("/a", 70), ("/a", 20), ("/c", 30)):
@@ -142,3 +151,9 @@ def test_attachments_are_documents_and_pictures_of_the_content_only():
         "http://www.jia.gov.cn/nb/2023/P2.pdf",
         "http://www.jia.gov.cn/nb/2023/P1.png",
     ]
+
+
+def test_what_is_called_an_attachment_is_one_beside_the_text_too():
+    beside = "<a href=/file?id=7>附件1：年报</a><a href=/x>下载中心</a>"
+    page = made("http://www.jia.gov.cn/a.html", f"<div class=article-content>正文</div>{beside}")
+    assert find_attachments(page) == ["http://www.jia.gov.cn/file?id=7"]

@@ -52,6 +52,7 @@ def test_trs_entries_stand_against_the_directory():
         (TRS, "var countPage = 2//pages", "index_1.html"),
         (TRS, "var currentPage = 0;//x\nvar countPage = 2//pages", "index_1.html"),
         (TRS + "index_1.html", "var countPage = 2//pages", None),
+        (TRS, 'var countPage = 2;write("index" + "_" + n + "." + "shtml")', "index_1.shtml"),
         (TRS, "// var countPage = 9", None),
         (TRS, "", None),
     ],
@@ -221,3 +222,10 @@ def test_gkmlpt_asks_in_the_folder_of_a_body_and_then_on_its_host():
     assert next_ask(turn, None) == Ask(url="http://www.a.gov.cn/gkmlpt/api/all/40?page=1&sid=7")
     answer = made("http://www.a.gov.cn/gkmlpt/api/all/40?page=1&sid=7", links(("/1.html", "甲")))
     assert next_ask(turn, answer) == Ask(url="http://www.a.gov.cn/gkmlpt/api/all/40?page=2&sid=7")
+
+
+def test_jpaas_tells_its_unit_in_an_attribute_of_any_case():
+    query = "{'webId':'1','pageId':'2','tagId':'列表'}"
+    page = made("http://www.a.gov.cn/nb/", f'<script querydata="{query}" src=/jpaas.js></script>')
+    (asked,) = [next(family_of(page).turn(page)).url]
+    assert "/front/page/build/unit?webId=1&pageId=2&" in asked

@@ -14,7 +14,7 @@ from spiders.script import read_pairs
 ARTICLE = re.compile(r"/art/\d{4}/(?:\d{1,2}/\d{1,2}/)?art_[0-9a-f]{32}\.html?$")
 _UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
 _ADDRESS = re.compile(r"[\"']([^\"'\s]*/front/page/build/unit)[^\"']*[\"']")
-_QUERY = re.compile(r"queryData[\"']?\s*[:=]\s*[\"']?(\{.*?\})", re.S)
+_QUERY = re.compile(r"queryData[\"']?\s*[:=]\s*[\"']?(\{.*?\})", re.S | re.I)
 _PAGE_SIZE = 50
 
 

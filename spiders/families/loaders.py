@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 from itertools import count, islice
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from spiders.families.base import Ask, Turn, ask_while_new, says_next
 from spiders.links import label_of
@@ -21,6 +21,7 @@ _CALL = re.compile(
     r"(?:get|post|ajax|getJSON|fetch|load|axios|request|url)\s*[(:=]\s*(?:\{\s*url\s*:\s*)?$", re.I
 )
 _OBJECT = re.compile(r"\{([^{}]*)\}")
+_QUERY = re.compile(r"\bdata\s*:\s*([\"'])(\w+=[^\"'\n]*)\1")  # data: "type=3&page=1"
 _POST = re.compile(r"\bpost\b", re.I)
 _JQUERY = re.compile(r"(?:\$|jQuery)\.\w+\(", re.I)
 _JSON = re.compile(r"JSON\.stringify|application/json", re.I)
@@ -112,7 +113,7 @@ def _of_scripts(page: Page, text: str, item: str) -> Iterator[Loader]:
         if not called and NUMBER not in address:
             continue
         posts = bool(_POST.search(f"{before} {window[:200]}"))
-        url = urljoin(page.base, address)
+        url = urljoin(page.base, _number_query(address)[0] if fields else address)
         step = _step(fields or ())
         if fields is not None and not posts:
             url += ("&" if "?" in url else "?") + "&".join(f"{k}={v}" for k, v in fields)
@@ -133,7 +134,7 @@ def _sends_json(before: str, after: str) -> bool:
 
 
 def _fields(window: str, said: dict[str, str]) -> tuple[tuple[str, str], ...] | None:
-    """The data of a call: the innermost braces after its address that name a page's number."""
+    """The data of a call that names a page's number: the innermost braces, or a query, after it."""
     for found in _OBJECT.finditer(window):
         pairs = read_pairs(found[1])
         if any(map(_is_page, pairs)):
@@ -141,7 +142,8 @@ def _fields(window: str, said: dict[str, str]) -> tuple[tuple[str, str], ...] | 
                 (name, NUMBER if _is_page(name) else said.get(value.rpartition(".")[2], value))
                 for name, value in pairs.items()
             )
-    return None
+    sent = parse_qsl(query[2], keep_blank_values=True) if (query := _QUERY.search(window)) else []
+    return tuple((name, NUMBER if _is_page(name) else value) for name, value in sent) or None
 
 
 def _begin(said: dict[str, str]) -> int:

@@ -14,6 +14,8 @@ _CREATE = re.compile(
     r"createPageHTML\(\s*(\d+)\s*,\s*(\d+)\s*,\s*[\"'](\w+)[\"']\s*,\s*[\"'](\w+)[\"']"
 )
 _NUMBER = re.compile(r"_(\d+)\.s?html?$")
+# "index" + "_" + n + "." + "shtml", as the pager of a listing without a file name writes it
+_WRITTEN = re.compile(r"\bindex[\\\"'\s+()\w-]{0,60}?\.[\"'\s+]*(s?html?)\b")
 _NAME = re.compile(r"/([A-Za-z]\w*?)(?:_\d+)?\.(s?html?)$")
 
 
@@ -44,7 +46,8 @@ def next_by_count(page: Page) -> str | None:
     counted = _COUNT.search(page.text)
     current = number_of(page, _NUMBER) or 0
     name = _NAME.search(page.url)
-    stem, extension = (name[1], name[2]) if name else ("index", "html")
+    written = _WRITTEN.search(page.text)
+    stem, extension = (name[1], name[2]) if name else ("index", written[1] if written else "html")
     pages = 0
     if created:
         pages = int(created[1])
