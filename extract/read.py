@@ -193,8 +193,8 @@ def _reading_issues(document: Document, text: str) -> Iterator[Issue]:
         yield issue("cut_short", why=document.cut)
     if document.scans:
         yield issue("scanned", pages=", ".join(map(str, document.scans)))
-    if bad := text.count("\ufffd"):
-        yield issue("bad_characters", count=bad)
+    if "\ufffd" in text:
+        yield issue("bad_characters", count=text.count("\ufffd"))
 
 
 def _headline_issues(headline: Headline) -> Iterator[Issue]:

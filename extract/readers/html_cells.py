@@ -1,0 +1,106 @@
+"""The cells of a table of a page: where each stands in the grid, and what it prints."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from selectolax.lexbor import LexborNode
+
+from extract.grid import Cell, Columns
+from extract.readers.html_marks import HIDDEN, ONE, RAISED, STRUCK, Marked, Marks
+from extract.readers.html_tags import BREAKS, SKIP, is_inline, is_table
+from extract.values import raised, struck, tidy
+
+_TWO_DIGITS = re.compile(r"\d\D*\d")
+_LONG_CELL = 60
+_WRITTEN = {STRUCK: struck, RAISED: raised}
+_new_cell = tuple.__new__  # by name each of a page's hundreds takes twice as long
+
+
+def rows_of(table: LexborNode) -> Iterator[LexborNode]:
+    """The rows of a table, not those of tables inside it."""
+    for child in table.iter():
+        if child.tag == "tr":
+            yield child
+        elif child.tag in ("tbody", "thead", "tfoot"):
+            yield from (row for row in child.iter() if row.tag == "tr")
+
+
+def cells_of(row: LexborNode) -> list[LexborNode]:
+    """The cells of a row."""
+    return [child for child in row.iter() if child.tag in ("td", "th")]
+
+
+def read_cells(
+    rows: Mapping[int, Sequence[LexborNode]], number: int, marked: Marked, *, nested: bool
+) -> tuple[tuple[Cell, ...], ...]:
+    """The grid of the table of that number; ``rows`` are its cells by row, counted from 0.
+
+    ``nested``: tables stand inside its cells, whose text is none of the cells'.
+    """
+    columns = Columns()
+    hidden, spans, marks = marked.hidden, marked.spans, marked.marks
+    grid: list[tuple[Cell, ...]] = []
+    for r, nodes in rows.items():
+        cells: list[Cell] = []
+        column = 0
+        for c, node in enumerate(nodes, 1):
+            element = node.mem_id
+            if element in hidden:
+                continue
+            if columns.hanging:
+                column = columns.free_from(column)
+            colspan, rowspan = spans.get(element, ONE)
+            whole = nested or element in marks
+            text = _piecewise(node, marks) if whole else _at_once(node, marks)
+            place = {"table": number, "row": r + 1, "cell": c}
+            cells.append(_new_cell(Cell, (text, r, column, place, colspan, rowspan, 1.0)))
+            if rowspan > 1:
+                columns.hang(column, colspan, rowspan)
+            column += colspan
+        grid.append(tuple(cells))
+        columns.next_row()
+    return tuple(grid)
+
+
+def _at_once(node: LexborNode, marks: Marks) -> str:
+    """The text of a cell without marks or tables in it; by pieces only where that can matter."""
+    printed = node.text_lexbor()
+    if len(printed) >= _LONG_CELL:
+        printed = tidy(printed)
+    if len(printed) < _LONG_CELL and (text := _unbroken(printed)) is not None:
+        return text
+    return tidy(printed) if is_inline(node) else _piecewise(node, marks)
+
+
+@lru_cache(maxsize=10_000)
+def _unbroken(printed: str) -> str | None:
+    """The text of a cell, or None where a break between its elements can matter.
+
+    In so short a text it can only where several digits stand. Most hold the same few characters.
+    """
+    text = tidy(printed)
+    return None if _TWO_DIGITS.search(text) else text
+
+
+def _piecewise(node: LexborNode, marks: Marks) -> str:
+    """The text of a cell without that of tables inside it; br, p and the like separate.
+
+    What is hidden is left out; what is struck out or raised is written down as such.
+    """
+    parts: list[str] = []
+    stack = [node]
+    while stack:
+        here = stack.pop()
+        tag = here.tag
+        if tag == "-text":
+            parts.append(here.text_content or "")
+        elif tag in SKIP or marks.get(here.mem_id) == HIDDEN or is_table(here):
+            continue
+        elif marks.get(here.mem_id) in _WRITTEN:
+            parts.append(_WRITTEN[marks[here.mem_id]](here.text()))
+        else:
+            if tag in BREAKS:
+                parts.append(" ")
+            stack.extend(reversed(list(here.iter(include_text=True))))
+    return tidy("".join(parts))
