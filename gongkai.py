@@ -412,12 +412,13 @@ def backup_command(options: Options, folder: Path) -> int:
 @pass_options
 def wacz_command(options: Options, file: Path, agencies: tuple[str, ...]) -> int:
     """Write the records of agencies (all by default) as one file for replay in a browser."""
+    from crawler.archive import Archive
     from crawler.wacz import write_wacz
 
     register = options.register()
     for agency in agencies:
         find_agency(register, agency)
-    with closing(options.open()) as archive:
+    with closing(Archive(options.archive, to_read=True)) as archive:
         records = write_wacz(archive, file, agencies)
     _say(options, f"{file}: {records} records")
     return 0

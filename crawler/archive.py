@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from crawler.errors import GongkaiError
 from crawler.migrations import crawler_migrations
+from crawler.readonly import connect_to_read
 from crawler.register import Agency
 from crawler.search import register_pairs
 
@@ -26,21 +27,17 @@ def now() -> str:
 class Archive:
     """One archive: ``path`` is the database, ``warc_dir`` the folder of WARC files beside it.
 
-    Raises GongkaiError if the file is not a database or cannot be written.
+    Raises GongkaiError if the file is not a database or, unless it is ``to_read`` alone, cannot be
+    written.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, to_read: bool = False) -> None:
         self.path = path
         self.warc_dir = path.parent / "warc"
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(path, timeout=30)
-            connection.execute("pragma journal_mode = wal")
-            connection.execute("pragma synchronous = normal")
-            connection.execute("pragma foreign_keys = on")
-            register_pairs(connection)
-            self.db = Database(connection)
-            crawler_migrations.apply(self.db)
+            self.db = Database(connect_to_read(path) if to_read else _connect(path))
+            if not to_read:
+                crawler_migrations.apply(self.db)
         except (sqlite3.Error, OSError) as error:
             raise GongkaiError(f"{path}: cannot open the archive: {error}") from error
 
@@ -101,3 +98,13 @@ class Archive:
     def _insert(self, table: str, row: Mapping[str, Any]) -> int:
         with self.db.atomic():
             return int(str(self.db.table(table).insert(dict(row)).last_pk))
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, timeout=30)
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = normal")
+    connection.execute("pragma foreign_keys = on")
+    register_pairs(connection)
+    return connection

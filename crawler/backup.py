@@ -8,6 +8,7 @@ from pathlib import Path
 from crawler.acknowledged import FILE as ACKNOWLEDGED
 from crawler.archive import REVIEWS
 from crawler.errors import GongkaiError, WriteError
+from crawler.readonly import connect_to_read
 
 
 def back_up(path: Path, folder: Path) -> int:
@@ -35,7 +36,7 @@ def _copy_database(source: Path, target: Path) -> None:
     new = target.with_name(target.name + ".new")
     new.unlink(missing_ok=True)
     with (
-        closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as one,
+        closing(connect_to_read(source)) as one,
         closing(sqlite3.connect(new)) as other,
     ):
         one.backup(other)

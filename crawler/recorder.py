@@ -53,6 +53,7 @@ class Recorder:
         self._shared = _share(self._path, self._run_id, crawler)
         self._shared.archive.write_agencies({agency.id: agency})
         self.visit = Visit(agency)
+        self._closing: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -69,8 +70,8 @@ class Recorder:
 
     def give_up(self, error: WriteError) -> None:
         """End the visit: what cannot be kept must not be fetched."""
-        if self._run_id not in failures:
-            failures[self._run_id] = error
+        failures.setdefault(self._run_id, error)
+        if self._closing is None:
             assert self._crawler.engine is not None
             self._closing = asyncio.ensure_future(
                 self._crawler.engine.close_spider_async(reason=str(error))
@@ -83,7 +84,7 @@ class Recorder:
     def spider_closed(self, reason: str) -> None:
         """Write the visit; one that was stopped tells nothing of the site, and stays due."""
         try:
-            if reason == "finished":
+            if reason == "finished" and self._run_id not in failures:
                 self.store.write_visit(self.visit.row(self._run_id))
             if self._own_run:
                 self.store.end_run()

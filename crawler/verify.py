@@ -1,6 +1,7 @@
 """Every capture against its WARC record and digest, every byte of the WARC files, the database."""
 
 import hashlib
+import os
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,7 @@ from crawler.coding import decode_body, split_codings
 from crawler.errors import GongkaiError
 from crawler.members import Damage, Member, read_members
 from crawler.origin import ORIGIN
+from crawler.readonly import connect_to_read
 from crawler.replay import PAYLOADS
 from crawler.warc import HOLDERS, read_raw
 
@@ -43,7 +45,7 @@ def verify_archive(path: Path) -> tuple[int, list[str]]:
     damaged = find_database_problems(path)
     if damaged:
         return 0, [*damaged, f"{path.name}: mend it with: gongkai verify --repair"]
-    with closing(Archive(path)) as archive:
+    with closing(Archive(path, to_read=not os.access(path.parent, os.W_OK))) as archive:
         return archive.db.table("captures").count, verify(archive)
 
 
@@ -71,7 +73,7 @@ def find_problems(archive: Archive) -> Iterator[Problem]:
 def find_database_problems(path: Path) -> list[str]:
     """What SQLite itself finds damaged in a database, read without writing."""
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        with closing(connect_to_read(path)) as connection:
             found = [str(row[0]) for row in connection.execute("pragma integrity_check(5)")]
             found += [
                 f"{table}: row {row} refers to a row of {parent} that is not there"

@@ -7,6 +7,7 @@ from contextlib import closing
 import pytest
 
 from crawler.archive import Archive
+from crawler.backup import back_up
 from crawler.captures import CaptureStore, Origin, read_capture
 from crawler.errors import WriteError
 from crawler.members import read_members
@@ -98,6 +99,29 @@ def test_a_damaged_database_page_is_found_and_the_database_made_again(path):
     assert done.left == []
     assert dump(path) == before
     assert list(path.parent.glob("archive.db.damaged-*"))
+
+
+def test_on_a_disk_that_takes_no_writing_the_archive_is_verified_and_copied(
+    path, tmp_path, monkeypatch
+):
+    real = sqlite3.connect
+
+    def connect(address, **more):
+        """As SQLite on such a disk: what is not immutable is opened, and then cannot be read."""
+        connection = real(address, **more)
+        if "mode=ro" in str(address) and "immutable" not in str(address):
+            connection.set_progress_handler(lambda: 1, 1)
+        return connection
+
+    monkeypatch.setattr("sqlite3.connect", connect)
+    assert "the database is damaged" in verify_archive(path)[1][0]
+    monkeypatch.setattr("os.access", lambda *_: False)
+    assert verify_archive(path) == (6, [])
+    assert back_up(path, tmp_path / "copy") == 2
+    warcs(path)[0].write_bytes(b"")
+    assert f"{warcs(path)[0].name}: the file is cut off" in verify_archive(path)[1][0]
+    path.with_name("archive.db-wal").write_bytes(b"what is not yet in the database")
+    assert "the database is damaged" in verify_archive(path)[1][0]
 
 
 @pytest.mark.parametrize("cut", [1, 9, 60, 200])

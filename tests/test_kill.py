@@ -122,6 +122,9 @@ def test_a_disk_that_is_full_ends_the_run_with_one_line(sites, tmp_path):
     assert status == 1
     assert "too large" in errors or "full" in errors, errors
     assert len(errors.splitlines()) <= 3, errors
+    # A full disk is no fault of a site.
+    trouble = "select count(*) from visits where outcome not in ('ok', 'nothing_new')"
+    assert rows(tmp_path, trouble) == 0
     finish(tmp_path, "run")
     assert verify_archive(tmp_path / "archive.db")[1] == []
 

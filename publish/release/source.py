@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from crawler.errors import GongkaiError
+from crawler.readonly import connect_to_read
 from publish.release.schema import Schema
 
 Row = Sequence[object]
@@ -17,15 +18,15 @@ def open_snapshot(archive: Path) -> Iterator[sqlite3.Connection]:
     """One read transaction over the archive; GongkaiError if there is none to read."""
     if not archive.is_file():
         raise GongkaiError(f"{archive}: no such archive; crawl or import something first")
-    uri = f"{archive.resolve().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30)) as db:
+    try:
+        connection = connect_to_read(archive, isolation_level=None, timeout=30)
+    except sqlite3.Error as error:
+        raise GongkaiError(f"{archive}: cannot read the archive: {error}") from error
+    with closing(connection) as db:
         # A page's bytes may be no UTF-8 where an older program wrote them; a release always is.
         db.text_factory = lambda text: text.decode("utf-8", "replace")
-        try:
-            db.execute("begin")
-            db.execute("select 1 from sqlite_master").fetchone()  # from here on nothing changes
-        except sqlite3.Error as error:
-            raise GongkaiError(f"{archive}: cannot read the archive: {error}") from error
+        db.execute("begin")
+        db.execute("select 1 from sqlite_master").fetchone()  # from here on nothing changes
         yield db
 
 
