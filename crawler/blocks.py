@@ -23,12 +23,19 @@ _HIDDEN = re.compile(
 )
 _LINK = re.compile(r"<(?:a|area)\b[^>]*\bhref|<i?frame\b", re.I)
 # A page's data, by its titles in Chinese: {"name":"…", or so with its characters escaped.
-_TITLED = re.compile(
+_ENTRY = re.compile(
     r"[\"']?\b(?:name|title|label|text)[\"']?\s*:\s*[\"'][^\"'\n]{0,60}?(?:[\u4e00-\u9fff]|\\u[4-9][0-9a-f]{3})",
     re.I,
 )
+# What else they say in Chinese, such as add(1, '年报', '/nb/').
+_LABEL = re.compile(r"[\"'][^\"'\n]{0,80}[\u4e00-\u9fff][^\"'\n]{0,80}[\"']")
 _DATA = 3  # of them: a message to who waits has fewer
 _SIGNS = ("<script", "http-equiv")
+# What the scripts of challenges do and those of pages do not: mark the guest, unpack themselves.
+_TRICK = re.compile(r"\b(?:cookie|eval|reload|submit|atob|fromCharCode)\b|\\x[0-9a-f]{2}", re.I)
+_LEAVE = re.compile(r"\blocation\s*(?:\.href\s*)?=(?!=)|\blocation\.(?:replace|assign)\b", re.I)
+_TITLED = re.compile(r"<title\b[^>]*>[^<]*[\u4e00-\u9fff]", re.I)
+_SOURCE = re.compile(r"<script\b[^>]*\bsrc\s*=", re.I)
 _SHELL_TEXT = 60  # characters of visible text; a real page has more, a shell asks to wait
 _SHELL_BYTES = 64 * 1024
 
@@ -52,12 +59,23 @@ def is_shell(text: str) -> bool:
     # Plain look-ups first: most pages end here, and a search by pattern reads them whole.
     if len(text) > _SHELL_BYTES or not any(sign in text.lower() for sign in _SIGNS):
         return False
-    if _LINK.search(text) or len(_TITLED.findall(text)) >= _DATA:
+    if _LINK.search(text):
         return False
-    inline = any(script.strip() for script in _SCRIPT.findall(text))
-    if not inline and not _REFRESH.search(text):
+    inline = "".join(_SCRIPT.findall(text)).strip()
+    if not _REFRESH.search(text) and (not inline or _draws(inline, text)):
         return False
     return len("".join(_HIDDEN.sub(" ", text).split())) < _SHELL_TEXT
+
+
+def _draws(inline: str, text: str) -> bool:
+    """Whether the scripts in a page may be what draws it: an app's settings, a menu's labels."""
+    if len(_ENTRY.findall(inline)) >= _DATA:
+        return True
+    if _TRICK.search(inline):
+        return False
+    if len(_LABEL.findall(inline)) >= _DATA:
+        return True
+    return bool(_TITLED.search(text) and _SOURCE.search(text) and not _LEAVE.search(inline))
 
 
 def find_forward(text: str) -> str | None:

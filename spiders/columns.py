@@ -66,7 +66,7 @@ class Columns:
         Whether it is a column that gave reports of this agency.
         """
         ours = candidate.ours or self.is_ours(page)
-        likes = self._collect(page, ours=ours, column=candidate.column)
+        likes = self._collect(page, candidate, ours=ours)
         self.leads.push_links(page, candidate, strange=candidate.column and not likes)
         self.leads.push_frames(page, candidate)
         if candidate.column:
@@ -92,7 +92,7 @@ class Columns:
             asked.add(_ask_key(ask))
             answer = await self.turn_page(ask, referrer=page.url)
             if answer is not None:
-                likes = self._collect(answer, ours=ours, column=candidate.column)
+                likes = self._collect(answer, candidate, ours=ours)
                 self.leads.push_links(answer, candidate, only_named=True)
                 links = _titled(answer)
                 # A long column of other things is walked on; one that repeats itself is not.
@@ -145,7 +145,7 @@ class Columns:
             for link in page.links
         )
 
-    def _collect(self, page: Page, *, ours: bool, column: bool) -> set[str]:
+    def _collect(self, page: Page, candidate: Candidate, *, ours: bool) -> set[str]:
         """Take the report entries of a page; the addresses of all that are like reports."""
         likes: set[str] = set()
         listed = {entry.url for entry in self._family(page).entries(page)}
@@ -153,13 +153,18 @@ class Columns:
             verdict = judge_title(link.label, self._agency.name)
             if verdict.kind not in _LISTED or link.url == page.url:
                 continue
-            if verdict.kind == "unsure" and not column and link.url not in listed:
+            if verdict.kind == "unsure" and not candidate.column and link.url not in listed:
                 continue
             if verdict.year is None and is_column_label(link.label):
                 continue
             likes.add(link.url)
-            if verdict.kind != "other body" and not is_folder(link.url):
+            if verdict.kind == "other body":
+                continue
+            if not is_folder(link.url):
                 self._take(link, verdict, page=page, ours=ours)
+            elif verdict.kind == "report":
+                mine = bool(verdict.body) or ours or self._area.holds(link.url)
+                self.leads.push_folder(link, page, candidate, ours=mine)
         return likes
 
     def _take(self, link: Link, verdict: Verdict, *, page: Page, ours: bool) -> None:

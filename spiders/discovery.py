@@ -3,6 +3,7 @@
 import heapq
 import re
 from dataclasses import dataclass, field
+from itertools import count
 from urllib.parse import urlsplit
 
 from crawler.names import is_same_body, names_body, names_other_body
@@ -98,6 +99,7 @@ class Frontier:
         self._budget = budget
         self._heap: list[tuple[int, int, Candidate]] = []
         self._seen: dict[str, int] = {}
+        self._pushed = count()
 
     def push(self, candidate: Candidate) -> None:
         """Add a candidate, unless it was known with as good a score."""
@@ -105,7 +107,7 @@ class Frontier:
         if candidate.depth > self._budget.depth or self._seen.get(key, -1) >= candidate.score:
             return
         self._seen[key] = candidate.score
-        heapq.heappush(self._heap, (-candidate.score, len(self._seen), candidate))
+        heapq.heappush(self._heap, (-candidate.score, next(self._pushed), candidate))
 
     def pop(self, *, at_least: int = 1) -> Candidate | None:
         """The best candidate; None if there is none of that score."""

@@ -19,6 +19,7 @@ from spiders.discovery import (
 from spiders.fetch import Fetcher
 from spiders.links import Link
 from spiders.pages import Page
+from spiders.rows import heading_over
 from spiders.titles import find_year
 
 _PART_LABEL = 12  # characters
@@ -63,7 +64,9 @@ class Leads:
         unknown = self._budget.parts if strange else 0
         for link in page.links:
             in_menu = page_key(link.url) in self._menu
-            if find_year(link.label) and not _may_be_column(link, candidate):
+            column = candidate.column or _is_year_of_column(link)
+            of_column = (column and is_year_label(link.label)) or is_folder(link.url)
+            if find_year(link.label) and not of_column:
                 continue
             if only_named and not is_column_label(link.label):
                 continue
@@ -71,7 +74,7 @@ class Leads:
                 link,
                 page,
                 area=self._area,
-                column=candidate.column and not in_menu,
+                column=column and not in_menu,
                 depth=candidate.depth,
             )
             if refusal := self._kin.find_refusal(link.url):
@@ -92,6 +95,19 @@ class Leads:
             if is_year_label(link.label) and self._kin.find_refusal(link.url) is None:
                 self._frontier.push(replace(candidate, url=link.url, referrer=page.url))
 
+    def push_folder(self, link: Link, page: Page, candidate: Candidate, *, ours: bool) -> None:
+        """Note what is called a report and stands where columns do: of one year, or an article."""
+        self._frontier.push(
+            Candidate(
+                url=link.url,
+                score=SURE,
+                depth=candidate.depth + 1,
+                column=True,
+                ours=ours,
+                referrer=page.url,
+            )
+        )
+
     def push_frames(self, page: Page, candidate: Candidate) -> None:
         """Lists, menus and whole sites may stand in frames."""
         column = candidate.column
@@ -111,9 +127,9 @@ class Leads:
                 )
 
 
-def _may_be_column(link: Link, candidate: Candidate) -> bool:
-    """Whether a link that names a year leads to a column of that year, not to an article."""
-    return (candidate.column and is_year_label(link.label)) or is_folder(link.url)
+def _is_year_of_column(link: Link) -> bool:
+    """Whether a link that is only a year stands under the name of a report column."""
+    return is_year_label(link.label) and is_column_label(heading_over(link.node))
 
 
 def is_folder(url: str) -> bool:

@@ -24,8 +24,9 @@ _CALLED = re.compile(
 # The day of publication, which many listings set into the link.
 _DAY = r"[\[(（]?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])）]?(?:\d\d:\d\d(?::\d\d)?)?"
 _DAY_AROUND = re.compile(rf"^{_DAY}(?=\D)|{_DAY}$")
-_CHOSEN = re.compile(r"https?:|\.{0,2}/|\?|[\w%-]+\.(?:s?html?|aspx?|jsp|php|do)(?:\?|$)")
-_KEPT = ("data-href", "data-link")  # where scripts find what a click opens
+_CHOSEN = re.compile(rf"https?:|\.{{0,2}}/|\?|[\w%./-]+\.(?:{_NAMED})(?:\?|$)", re.I)
+# Where scripts find what a click opens.
+KEPT = ("data-href", "data-link", "data-url", "data-file", "data-path")
 _CLEAN = str.maketrans("", "", "\t\r\n")
 
 
@@ -62,13 +63,20 @@ def reference_of(node: LexborNode, openers: Mapping[str, Opener]) -> str | None:
         return value if _CHOSEN.match(value) else None
     href = (node.attributes.get("href") or "").strip()
     if _leads_nowhere(href):
-        kept = (node.attributes.get(name) for name in _KEPT)
-        href = next(filter(None, kept), href).strip()
+        href = _kept_by(node) or href
     if not _leads_nowhere(href):
         return href
     script = f"{href} {node.attributes.get('onclick') or ''}"
     called = _CALLED.search(script)
     return called[1] if called else opened_by(script, openers)
+
+
+def _kept_by(node: LexborNode) -> str | None:
+    """The address that an element keeps for its script; that of a list's next page is no link."""
+    kept = ((node.attributes.get(name) or "").strip() for name in KEPT)
+    found = next(filter(_CHOSEN.match, kept), None)
+    section = words("page")
+    return None if found and label_of(node) in (*section["next"], *section["more"]) else found
 
 
 def _leads_nowhere(href: str) -> bool:

@@ -11,11 +11,14 @@ from crawler.markup import TooDeepError, parse_html
 from crawler.names import squeeze
 from spiders.calls import Opener, find_openers
 from spiders.facts import find_publisher
-from spiders.links import Link, as_browsers_read, label_of, reference_of
+from spiders.links import KEPT, Link, as_browsers_read, label_of, reference_of
 from spiders.unwrap import unwrap, unwrap_script
 from spiders.words import has_any, words
 
 _LONGEST_CRUMBS = 120
+_LINKING = ", ".join(
+    ("a", "area", "option[value]", *(f"[{name}]:not(a)" for name in ("onclick", *KEPT)))
+)
 _SAFE = "%/:=&?~#+!$,;'@()*[]"  # of a query, what is left as it is
 
 
@@ -76,7 +79,7 @@ class Page:
     def links(self) -> list[Link]:
         """Every link to a web address, in the order of the page."""
         return [
-            *self.links_in("a, area, option[value], [onclick]:not(a), [data-href]:not(a)"),
+            *self.links_in(_LINKING),
             *self._scripted,
         ]
 

@@ -14,6 +14,7 @@ from spiders.sorting import (
     has_signs,
     is_of_other_body,
     is_report,
+    lists_years,
     year_of,
 )
 from spiders.titles import judge_title
@@ -99,6 +100,8 @@ class Reports:
         named = judge_title(found.title, self._agency.name).body  # the list says that it is ours
         if not named and is_of_other_body(page, self._agency.name):
             return "other body"
+        if lists_years(page, self._agency.name):
+            return "list"
         if has_signs(page) or find_attachments(page):
             return None
         listed = [
@@ -117,9 +120,8 @@ class Reports:
             if fetched is None or not fetched.is_html:
                 continue
             inner = fetched.page()
-            if count_signs(inner):
-                continue  # the report itself, shown in a frame
-            self._fetcher.drop(fetched, role="other")
+            if not count_signs(inner):  # else it is the report itself, shown in a frame
+                self._fetcher.drop(fetched, role="other")
             if trouble := find_trouble(inner):
                 self._fetcher.note("broken", url, f"{trouble} in place of a document")
             elif deeper:

@@ -1,8 +1,9 @@
-"""What stands beside a link in its row of a list: the body that published the entry."""
+"""What stands beside a link: the body in its row of a list, the heading over it and its like."""
 
 from selectolax.lexbor import LexborNode
 
 from crawler.names import ends_as_body, squeeze
+from spiders.discovery import is_year_label
 from spiders.words import words
 
 _ROWS = ("tr", "li", "dd")
@@ -18,6 +19,22 @@ def row_owner(node: LexborNode) -> str:
     cells = (one for one in row.css("td, span, em, i, p, div, b") if not one.css_first("a"))
     texts = (_without_label(squeeze(cell.text())) for cell in cells)
     return next((text for text in texts if _is_owner(text)), "")
+
+
+def heading_over(node: LexborNode) -> str:
+    """What stands before a link that is only a year, past the other years of its list."""
+    current: LexborNode | None = node
+    for _ in range(_DEEPEST):
+        if current is None or current.tag == "body":
+            break
+        before = current.prev if current.tag != "option" else None
+        while before is not None:
+            text = squeeze(before.text())
+            if text and not is_year_label(text) and before.tag != "-comment":
+                return text.rstrip(":：")
+            before = before.prev
+        current = current.parent
+    return ""
 
 
 def _is_owner(text: str) -> bool:

@@ -29,6 +29,8 @@ def own_title(page: Page, agency_name: str) -> str:
 
 def is_report(page: Page, agency_name: str, *, ours: bool) -> bool:
     """Whether a page, by its own words, is a report of this agency."""
+    if lists_years(page, agency_name):
+        return False
     title = own_title(page, agency_name)
     verdict = judge_title(title, agency_name)
     signs = count_signs(page)
@@ -39,6 +41,15 @@ def is_report(page: Page, agency_name: str, *, ours: bool) -> bool:
         likely = verdict.kind != "decoy" and signs >= wanted and year_of(page, title) > 0
     named = verdict.body or ours or squeeze(agency_name) in page.plain
     return likely and bool(named) and not is_of_other_body(page, agency_name)
+
+
+def lists_years(page: Page, agency_name: str) -> bool:
+    """Whether a page that is no report itself gives the documents of several years' reports."""
+    if has_signs(page):
+        return False
+    documents = set(find_attachments(page))
+    titles = (judge_title(link.label, agency_name) for link in page.links if link.url in documents)
+    return len({one.year for one in titles if one.kind in ("report", "unsure") and one.year}) > 1
 
 
 def is_of_other_body(page: Page, agency_name: str) -> bool:

@@ -10,7 +10,9 @@ from spiders.words import has_any, words
 
 Kind = Literal["report", "unsure", "decoy", "other body", "nothing"]
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)(?:\s*[-—–~至]\s*(?:19|20)\d\d)?年?度?")
+_YEAR = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?!\d)(?:年?度?[-—–~至到和及与、]{1,2}(?:19|20)\d\d(?!\d))*年?度?"
+)
 _YEAR_MARKED = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９（）［］．", "0123456789()[].")
 _MARKS = re.compile(r"[《》〈〉“”\"'‘’\[\]【】()、,，。:：;；*·•>》\s]")

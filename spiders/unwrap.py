@@ -17,13 +17,14 @@ _CARRIER = re.compile(
 _JSONP = re.compile(r"^[\w.$]+\((.*)\)\s*;?$", re.S)
 # An object, as far as to the first one inside it: a menu's nodes have their children last.
 _OBJECT = re.compile(r"\{[^{}]{8,600}(?=[{}])")
-# ["2023年…报告", "view.asp?id=7", "2024-01-17"]: a row of the arrays of older pages
-_VALUE = r"\s*(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}')"
-_ROW = re.compile(rf"(?:Array\s?\(|\[)({_VALUE}(?:\s*,{_VALUE}){{1,8}})\s*[)\]]")
+# ["2023年…报告", "view.asp?id=7", "2024-01-17"]: a row of the arrays of older pages;
+# d.add(23, 2, '年度报告', 'list.jsp?id=23'): a knot of a menu's tree
+_VALUE = r"\s*(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'|-?\d{1,9}|null|true|false)"
+_ROW = re.compile(rf"(?:\w\s?\(|\[)({_VALUE}(?:\s*,{_VALUE}){{1,8}})\s*[)\]]")
 _ASSIGNED = re.compile(r"^(?:var |let |const )?[\w.$]{1,60}\s*=\s*")
 _QUOTED = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
 _ADDRESS = re.compile(r"^(?:https?:/)?\.{0,2}/?[\w./-]+(?:\.\w{2,5}|/)(?:\?[^\s<>]*)?$")
-_HAN = re.compile(r"[\u4e00-\u9fff]{4}")
+_HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _DEEPEST = 12  # levels of JSON that are looked into
 
 
@@ -59,7 +60,7 @@ def _name_values(row: str) -> dict[str, str]:
     """What of the values of an array's row is an address and what a title."""
     values = [double or single for double, single in _QUOTED.findall(row)]
     url = next(filter(_ADDRESS.match, values), "")
-    return {"url": url, "title": next(filter(_HAN.search, values), "")}
+    return {"url": url, "title": max(filter(_HAN.search, values), key=len, default="")}
 
 
 def read_json(text: str) -> Any:

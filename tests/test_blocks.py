@@ -9,6 +9,11 @@ from crawler.middlewares.retry import read_retry_after
 REAL = (
     "<html><body><p>" + "这是一页真正的正文。" * 20 + "</p><script>count()</script></body></html>"
 )
+APP = (
+    "<title>甲市水利局</title><div id=app></div><script>var base='/api'</script>"
+    "<script src=/app.js></script>"
+)
+MENU = "<script>add(1,'概况','/gk/');add(2,'年报','/nb/');add(3,'领导','/ld/')</script>"
 RELOAD = '<meta http-equiv="refresh" content="1; url=/?t=abc">'
 HOME = '<html><head><meta http-equiv="refresh" content="0;url=/index.html"></head></html>'
 
@@ -25,6 +30,10 @@ HOME = '<html><head><meta http-equiv="refresh" content="0;url=/index.html"></hea
         (200, "<script>menu=[" + r'{"name":"\u5e74\u62a5"},' * 3 + "]</script>", False),
         (200, "<html><script src=/app.js></script><div id=app></div></html>", False),
         (200, "<html><script>x()</script><a href=/nb/>年报</a></html>", False),
+        (200, APP, False),
+        (200, APP.replace("api", "api';location.href='/a?t=1"), True),
+        (200, APP.replace("api", "api';document.cookie='a=1"), True),
+        (200, MENU, False),
         (202, "<script>x()</script>", True),
         (202, "", True),
         (202, REAL, False),

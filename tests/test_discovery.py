@@ -116,6 +116,9 @@ def test_the_frontier_gives_each_page_once_best_first():
     while best := frontier.pop():
         found.append((best.url[-2:], best.score))
     assert found == [("/a", 70), ("/b", 50)]
+    for url, points in (("/d", 5), ("/e", 5), ("/d", 9), ("/e", 9)):
+        frontier.push(Candidate(url=f"http://x.gov.cn{url}", score=points))
+    assert [frontier.pop().url[-2:] for _ in range(2)] == ["/d", "/e"]
 
 
 def test_twins_have_one_key():

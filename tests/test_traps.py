@@ -82,9 +82,11 @@ SITES = {
             "<iframe src='/v/viewer.html?file=%2Fd%2F3.pdf'></iframe><embed src=/d/4.pdf>"
             "<object data='/d/5.pdf'></object><script>PDFObject.embed('/d/6.pdf')</script>"
             "附件：<a href=/file/7>表</a><iframe src=/frame.html></iframe>"
+            "<button data-file=/d/10.doc onclick=load(this)>全文</button>"
             "<img src=/ph.gif data-src=/d/9.png>",
         ),
-        "/frame.html": "<html><body><iframe src=/d/8.pdf></iframe></body></html>",
+        "/frame.html": f"<html><body>{SIGNS}<iframe src=/d/8.pdf></iframe></body></html>",
+        "/d/10.doc": PDF + b"10",
         **{f"/d/{n}.pdf": PDF + b"%d" % n for n in (1, 2, 3, 4, 5, 6, 8)},
         "/file/7": PDF + b"7",
         "/d/9.png": b"\x89PNG\r\n\x1a\n a picture",
@@ -263,6 +265,36 @@ SITES = {
         "/l.json?page=2": '{"list":[{"title":"2022年政府信息公开年报","url":"/r/2022.html"}]}',
         **reports(2023, 2022),
     },
+    # A tree drawn by script leads to a page whose select box of years stands under their name.
+    "tree": {
+        "/": "<html><body><script>d.add(0,-1,'导航');d.add(1,0,'机构职能','/jg/');"
+        "d.add(2,0,'政府信息公开','gk.asp?id=2','','main');d.add(3,0,'办事服务');</script></body>",
+        "/gk.asp?id=2": page(
+            "信息公开_甲市水利局",
+            extra="<p>年度报告：<select><option>--请选择--</option><option value=x/22.do>2022年"
+            "</option><option value=r/2023.html>2023年</option></select></p>"
+            "<p>历次会议：<a href=/no.html>2021年</a></p>",
+        ),
+        "/x/22.do": report("甲市水利局2022年政府信息公开工作年度报告"),
+        **reports(2023),
+    },
+    # Articles that stand where columns do, under long names; one has the files of two years.
+    "slugs": {
+        "/": page("甲市水利局", ("/nb/", COLUMN)),
+        "/nb/": page(
+            COLUMN,
+            ("/2024/nb/", "甲市水利局二〇二三年度政府信息公开工作年度报告全文"),
+            ("/2023/two/", "甲市水利局2021年和2022年政府信息公开工作年度报告"),
+        ),
+        "/2024/nb/": report("甲市水利局2023年政府信息公开工作年度报告"),
+        "/2023/two/": page(
+            "甲市水利局2021年和2022年政府信息公开工作年度报告",
+            ("/f/2021.pdf", "甲市水利局2021年政府信息公开工作年度报告.pdf"),
+            ("/f/2022.pdf", "甲市水利局2022年政府信息公开工作年度报告.pdf"),
+        ),
+        "/f/2021.pdf": PDF,
+        "/f/2022.pdf": PDF + b"2",
+    },
 }
 EXPECTED = {
     "script": {"/r/2023.html", "/r/2022.html"},
@@ -287,6 +319,8 @@ EXPECTED = {
     "maps": {"/r/2023.html"},
     "more": {"/r/2023.html", "/r/2022.html"},
     "mistaken": {"/r/2023.html"},
+    "tree": {"/x/22.do", "/r/2023.html"},
+    "slugs": {"/2024/nb/", "/f/2021.pdf", "/f/2022.pdf"},
 }
 TABLE = '[{0}]\nname = "甲市水利局"\nregion = "410000"\nkind = "department"\nhome = "http://www.{0}.gov.cn/"\n'
 
@@ -318,7 +352,8 @@ def test_each_gives_its_reports_and_nothing_else(crawled, site):
 
 def test_every_way_to_show_a_document_is_seen(crawled):
     taken = rows(crawled[0], "select url from captures where is_attachment and agency_id = 'shown'")
-    expected = {f"/d/{n}.pdf" for n in (1, 2, 3, 4, 5, 6, 8)} | {"/file/7", "/d/9.png"}
+    expected = {"/d/10.doc", "/frame.html"}
+    expected |= {f"/d/{n}.pdf" for n in (1, 2, 3, 4, 5, 6, 8)} | {"/file/7", "/d/9.png"}
     assert {url.removeprefix("http://www.shown.gov.cn") for (url,) in taken} == expected
 
 
