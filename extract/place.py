@@ -88,7 +88,8 @@ class _Placer:
                 continue
             row = read_forms()[data.known.form].tables[part.table].row(data.known.key)
             self._printed.add((part.table, row.key))
-            usable = leaves or self._header_by_form(part, row, data)
+            is_over = self._heads(leaves or part.leaves, part.table, row)
+            usable = leaves if is_over else self._header_by_form(part, row, data)
             placed = (
                 place_cells(usable, data.cells, markup=part.markup, aligned=part.aligned)
                 if usable
@@ -138,9 +139,14 @@ class _Placer:
             numbers = numbers_of([cell for _, cell in cells])
             self.note("row_twice", (DISPUTES, row, ""), numbers=numbers)
 
+    def _heads(self, leaves: Sequence[Leaf], table: str, row: Row) -> bool:
+        """Whether a header is this row's, and not that of rows above it."""
+        keys = [leaf.key for leaf in leaves]
+        return any(key in row.columns or self._is_foreign(table, key) for key in keys)
+
     def _header_by_form(self, part: Part, row: Row, data: DataRow) -> list[Leaf]:
-        """The form's own columns in order, where no header is printed and the count agrees."""
-        if part.leaves or printed_count(data.cells) != len(row.columns):
+        """The form's own columns in order, where no header is over the row and the count agrees."""
+        if printed_count(data.cells) != len(row.columns):
             return []
         self.note("header_missing", (part.table, row.key, ""))
         return [Leaf(column, data.cells[0]) for column in row.columns]

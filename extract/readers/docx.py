@@ -37,6 +37,7 @@ def read_docx(body: bytes) -> Document:
         content = child(package.xml(main), "body")
         walk = _Walk(Numbers(package))
         if content is not None:
+            _leave_out_hidden(package, content)
             walk.blocks_of(content)
         walk.end_paragraph()
         shown = tuple(_pictures(package, main, content)) if content is not None else ()
@@ -57,6 +58,17 @@ def _pictures(package: Package, main: str, content: Any) -> Iterator[bytes]:
                 yield package.read(path)
             except UnreadableError:
                 yield b""
+
+
+def _leave_out_hidden(package: Package, content: Any) -> None:
+    """Take out the runs that are of a style whose text is not shown."""
+    styles = _children(package.xml_if_there("word/styles.xml"))
+    hidden = {attribute(style, "styleId") for style in styles if _is_on(style, "vanish")}
+    if hidden:
+        for style in list(content.iter("{*}rStyle")):
+            run = style.getparent().getparent()
+            if attribute(style, "val") in hidden and local(run) == "r":
+                run.getparent().remove(run)
 
 
 def _named(package: Package) -> Iterator[tuple[str, str]]:
@@ -223,6 +235,8 @@ def _texts(element: Any, boxes: list[Any]) -> Iterator[str]:
             yield " "
         elif name == "noBreakHyphen":
             yield "-"
+        elif name == "sym":
+            yield _symbol(one)
         elif name == "txbxContent":
             boxes.append(one)
         elif name == "AlternateContent":
@@ -231,6 +245,12 @@ def _texts(element: Any, boxes: list[Any]) -> Iterator[str]:
             yield _run(one, boxes)
         elif name not in _DROPPED:
             yield from _texts(one, boxes)
+
+
+def _symbol(element: Any) -> str:
+    """A character of a font of signs, which only that font can tell: it is text, not nothing."""
+    code = attribute(element, "char") or ""
+    return chr(int(code, 16)) if re.fullmatch(r"[0-9A-Fa-f]{4}", code) else "\ufffd"
 
 
 def _run(run: Any, boxes: list[Any]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.grid import Block, Cell, Grid, Paragraph, Place
-from extract.readers.joining import Piece, goes_on, join_pieces
+from extract.readers.joining import Piece, goes_on, is_label, join_pieces
 from extract.readers.lines import Line
 from extract.readers.paragraphs import Margins, join_lines, running_lines
 from extract.readers.unruled import split_unruled
@@ -79,9 +79,11 @@ def _paragraphs(lines: Sequence[Line], margins: Margins) -> Iterator[Block]:
 
 
 def _is_row(line: Line) -> bool:
-    """Whether a line outside of ruled tables reads as the row of one: label, then values."""
+    """Whether a line outside of ruled tables reads as the row of one: labels, or label and values."""
     kinds = [read_value(text).kind for text in line.fields]
-    return len(kinds) >= 4 or (len(kinds) > 1 and TEXT not in kinds[1:])
+    if len(kinds) < 2:
+        return False
+    return len(kinds) >= 4 or TEXT not in kinds[1:] or all(map(is_label, line.fields))
 
 
 def _unruled(rows: list[Line]) -> Iterator[Grid]:

@@ -10,12 +10,13 @@ from contextlib import closing
 from ctypes import byref, c_double, c_float, c_int
 from dataclasses import dataclass, field
 from itertools import pairwise
-from math import pi
+from math import pi, sin
 from typing import Any
 
 import pypdfium2  # type: ignore[import-untyped]
 from pypdfium2 import raw
 
+from extract.readers.pdf_filled import Box, filled_in
 from extract.readers.unreadable import UnreadableError
 
 # The densest page of a real report has some 2,000 characters and 600 paths.
@@ -27,6 +28,9 @@ _MAX_DEPTH = 5
 _ANGLES = 100
 # The thickest border seen is 2.25 points.
 _THIN, _SHORT = 3.0, 1.5
+# The sine of twice the angle from which a character is slanted: 6 degrees. A scan's hidden text
+# follows the scan, which is set straight within 3.
+_SLANT = 0.2
 # Share of characters without a Unicode value from which the text of a page is of no use.
 _BAD_SHARE = 0.3
 Point = tuple[float, float]
@@ -119,6 +123,8 @@ def _read_page(page: pypdfium2.PdfPage, number: int) -> Page:
         turned, width, height = _turning(page, text_angle(text_page))
         found = Page(number, width, height)
         _glyphs(text_page, turned, found)
+    for text, box in filled_in(page):
+        found.glyphs += _written(text, box, turned)
     _Paths(found, turned).objects(
         raw.FPDFPage_CountObjects(page), lambda n: raw.FPDFPage_GetObject(page, n)
     )
@@ -166,6 +172,8 @@ def _glyphs(text_page: Any, turned: Callable[[float, float], Point], page: Page)
         if raw.FPDFText_IsGenerated(text_page, n) == 1:
             continue
         code = raw.FPDFText_GetUnicode(text_page, n)
+        if _is_slanted(raw.FPDFText_GetCharAngle(text_page, n)):
+            continue
         bad += code < 32 or 0xE000 <= code <= 0xF8FF or code == 0xFFFD
         if code <= 32 or code in (0xA0, 0x3000):
             continue
@@ -176,6 +184,23 @@ def _glyphs(text_page: Any, turned: Callable[[float, float], Point], page: Page)
         (x0, x1), (top, bottom) = sorted((one[0], other[0])), sorted((one[1], other[1]))
         page.glyphs.append(Glyph(chr(code), x0, top, x1, bottom, base))
     page.garbled = bad > _BAD_SHARE * max(count, 1)
+
+
+def _written(
+    text: str, box: Box, turned: Callable[[float, float], Point]
+) -> Iterator[Glyph]:
+    """The characters of a text that fills a box, side by side, as large as it lets them be."""
+    (xa, ya), (xb, yb) = turned(box[0], box[1]), turned(box[2], box[3])
+    x0, x1, top, bottom = min(xa, xb), max(xa, xb), min(ya, yb), max(ya, yb)
+    width = min((x1 - x0) / len(text), bottom - top)
+    for n, one in enumerate(text):
+        if not one.isspace():
+            yield Glyph(one, x0 + n * width, top, x0 + (n + 1) * width, bottom, bottom)
+
+
+def _is_slanted(angle: float) -> bool:
+    """Whether a character stands neither along nor across the page, as a watermark's do."""
+    return abs(sin(2 * angle)) > _SLANT
 
 
 class _Paths:

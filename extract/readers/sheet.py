@@ -58,7 +58,19 @@ class _Sheet:
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
     bordered: set[tuple[int, int]] = field(default_factory=set)
     merged: list[Range] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     is_cut: bool = False
+
+    def show(self) -> None:
+        """Leave out what stands in hidden rows and columns; a merged cell shows in the others."""
+        behind = {(top, left): (bottom, right) for top, left, bottom, right in self.merged}
+        for row, column in [*self.texts]:
+            bottom, right = behind.get((row, column), (row + 1, column + 1))
+            if self.hidden_rows.issuperset(range(row, bottom)) or self.hidden_columns.issuperset(
+                range(column, right)
+            ):
+                del self.texts[row, column]
 
 
 def read_xlsx(body: bytes) -> Document:
@@ -111,6 +123,13 @@ def _xlsx_sheets(shown: Any, formulas: Any) -> Iterator[_Sheet]:
             continue
         sheet = _Sheet(number, is_cut=one.max_row > MAX_ROWS or one.max_column > MAX_COLUMNS)
         most = {"max_row": min(one.max_row, MAX_ROWS), "max_col": min(one.max_column, MAX_COLUMNS)}
+        sheet.hidden_rows = {n - 1 for n, row in one.row_dimensions.items() if row.hidden}
+        sheet.hidden_columns = {
+            n - 1
+            for column in one.column_dimensions.values()
+            if column.hidden
+            for n in range(column.min, min(column.max, MAX_COLUMNS) + 1)
+        }
         behind = formulas.worksheets[number - 1]
         for row in one.iter_rows(**most):
             for cell in row:
@@ -134,6 +153,8 @@ def _xls_sheets(book: Any) -> Iterator[_Sheet]:
         if one.visibility:
             continue
         sheet = _Sheet(number, is_cut=one.nrows > MAX_ROWS or one.ncols > MAX_COLUMNS)
+        sheet.hidden_rows = {n for n, row in one.rowinfo_map.items() if row.hidden}
+        sheet.hidden_columns = {n for n, column in one.colinfo_map.items() if column.hidden}
         for r in range(min(one.nrows, MAX_ROWS)):
             for c in range(min(one.row_len(r), MAX_COLUMNS)):
                 style = book.xf_list[one.cell_xf_index(r, c)]
@@ -202,6 +223,7 @@ def _document(sheets: Iterator[_Sheet]) -> Document:
             break
         if sheet.is_cut:
             cut = f"more than {MAX_ROWS} rows or {MAX_COLUMNS} columns"
+        sheet.show()
         blocks += _blocks(sheet)
         if sum(len(row) for b in blocks if isinstance(b, Grid) for row in b.rows) > MAX_CELLS:
             cut = f"more than {MAX_CELLS} table cells"
@@ -257,9 +279,9 @@ def _grid(
     for row in range(run[0], run[-1] + 1):
         cells = []
         for column in range(first, last):
-            if (row, column) in covered:
-                continue
             bottom, right = spans.get((row, column), (row + 1, column + 1))
+            if (row, column) in covered or sheet.hidden_columns.issuperset(range(column, right)):
+                continue
             cells.append(
                 Cell(
                     sheet.texts.get((row, column), ""),
