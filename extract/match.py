@@ -11,6 +11,7 @@ from extract.figures import Issue, issue
 from extract.form import Form, Table, read_forms
 from extract.grid import Cell, Document, Grid
 from extract.labels import Known, core, cores, labels_of
+from extract.sideways import upright
 from extract.values import BLANK, NUMBER, TEXT, read_value
 
 DISCLOSURES, REQUESTS, DISPUTES = "disclosures", "requests", "disputes"
@@ -34,24 +35,31 @@ class Part:
     """A stretch of one table under one header: the header's leaves and blocks, then the rows.
 
     ``markup``: its cells are known from markup; ``aligned``: header and rows stand in one grid.
-    ``context`` is the last short paragraph before it.
+    ``context`` is the last short paragraph before it, ``above`` how many there are before it.
+    ``strange`` are the cells of the header that name nothing of the form.
     """
 
     table: str
     markup: bool
     context: str
+    above: int = 0
     aligned: bool = True
     leaves: list[Leaf] = field(default_factory=list)
     blocks: list[Leaf] = field(default_factory=list)
+    strange: list[Cell] = field(default_factory=list)
     rows: list[DataRow] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Matched:
-    """All parts of the form's tables in a document, the grids they stand in, and issues."""
+    """All parts of the form's tables in a document, the grids they stand in, and issues.
+
+    ``lines`` are the short paragraphs between the tables.
+    """
 
     parts: list[Part] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
 
     def of(self, table: str) -> list[Part]:
@@ -109,11 +117,12 @@ def match(document: Document, form: Form) -> Matched:
         if isinstance(block, Grid):
             matcher.grid(block)
         elif len(block.text) < _HEADING_CHARACTERS:
-            matcher.context = block.text
+            matcher.matched.lines.append(block.text)
     return matcher.matched
 
 
 _HEADING_CHARACTERS = 60
+_LABEL_FROM = 3
 # A cell with so many cells behind it labels a row; with fewer it may head the last columns.
 _CELLS_BEHIND_A_LABEL = 5
 
@@ -123,7 +132,6 @@ class _Matcher:
 
     def __init__(self, form: Form) -> None:
         self.matched = Matched()
-        self.context = ""
         self._form = form
         self._labels = {table: labels_of(form.id, table) for table in form.tables}
         self._part: Part | None = None
@@ -139,15 +147,15 @@ class _Matcher:
         self._is_headed = False
         before = sum(len(part.rows) for part in self.matched.parts)
         parts, issues, part = len(self.matched.parts), len(self.matched.issues), self._part
-        head = (list(part.leaves), list(part.blocks)) if part else ([], [])
-        for row in grid.rows:
+        head = (list(part.leaves), list(part.blocks), list(part.strange)) if part else None
+        for row in upright(grid, self._labels[REQUESTS], self._labels[DISPUTES]).rows:
             self._row(row, markup=grid.markup)
         found = [row for one in self.matched.parts[parts:] for row in one.rows]
-        if not self._is_headed and self._are_strangers(found):
+        if self._are_strangers(found):
             del self.matched.parts[parts:], self.matched.issues[issues:]
             self._part = part
-            if part:
-                part.leaves, part.blocks = head
+            if part and head:
+                part.leaves, part.blocks, part.strange = head
             self.matched.issues.append(_other_table(found, grid))
             return
         if self._hits:
@@ -159,12 +167,14 @@ class _Matcher:
         """Whether the rows found stand in a table of something else, which has a 合计 (say) too.
 
         Its rows of numbers are mostly none of the form's; or some are, and the others print two
-        years, say, where the form has seven columns.
+        years, say, where the form has seven columns. Under a header of the form its rows are the
+        form's, unless all that they have of it is a 总计: the kinds of applicant head other sums.
         """
         if not found or not self._unknown:
             return False
-        if len(self._unknown) > sum(bool(numbers_of(row.cells)) for row in found):
-            return True
+        mostly = len(self._unknown) > sum(bool(numbers_of(row.cells)) for row in found)
+        if mostly or self._is_headed:
+            return mostly and (not self._is_headed or all(map(_is_short, found)))
         widest = max(printed_count(row.cells) for row in found)
         return self._part is not None and widest <= _width(self._form.tables[self._part.table]) // 2
 
@@ -241,6 +251,11 @@ class _Matcher:
             part.leaves.append(Leaf(known.key, cell))
             if known.form != self._form.id:
                 self._note("column_of_other_form", table, label=cell.text, form=known.form)
+        part.strange += [
+            cell
+            for cell, known in named
+            if cell.text and not known and not labels.is_group(cell.text)
+        ]
         if table == DISPUTES:
             blocks = [(cell, labels.find_row(cell.text)) for cell, known in named if not known]
             part.blocks += [Leaf(k.key, cell) for cell, k in blocks if k and not k.near]
@@ -263,9 +278,10 @@ class _Matcher:
         if part is None or part.table != table:
             part = self._begin(table, markup=markup)
         elif self._continued:
-            leaves, blocks = part.leaves, part.blocks
+            head = part
             part = self._begin(table, markup=markup)
-            part.leaves, part.blocks, part.aligned = leaves, blocks, False
+            part.leaves, part.blocks, part.strange = head.leaves, head.blocks, head.strange
+            part.aligned = False
         self._continued = False
         found = self._block_of(row) if table == DISPUTES else self._label_of(table, row)
         if table == DISPUTES and found is None:
@@ -279,7 +295,8 @@ class _Matcher:
         part.rows.append(DataRow(known, row[place], row[place + 1 :]))
 
     def _begin(self, table: str, *, markup: bool) -> Part:
-        self._part = Part(table, markup, self.context)
+        lines = self.matched.lines
+        self._part = Part(table, markup, lines[-1] if lines else "", len(lines))
         self.matched.parts.append(self._part)
         return self._part
 
@@ -341,6 +358,11 @@ def _roles_of(form_id: str, text: str) -> tuple[Role, ...]:
     groups = (core(group) for group in read_forms()[form_id].groups)
     rests = (cores(text)[0].removeprefix(group) for group in groups)
     return next((found for plain in (*cores(text), *rests) if (found := roles.get(plain))), ())
+
+
+def _is_short(row: DataRow) -> bool:
+    """Whether a row's label is one that stands in other tables too (总计, 其他)."""
+    return row.label is not None and len(core(row.label.text)) < _LABEL_FROM
 
 
 def _labels_a_row(row: tuple[Cell, ...], place: int) -> bool:

@@ -41,7 +41,7 @@ def place(matched: Matched, form: Form, year: int | None = None) -> Placing:
     settle(matched, form, year)
     placer = _Placer(form)
     for key in form.tables:
-        parts = sorted(matched.of(key), key=lambda part: not _may_be_whole(part, form))
+        parts = sorted(matched.of(key), key=lambda part: _is_less(part, form))
         for part in parts:
             if key == DISPUTES and not any(row.known for row in part.rows):
                 placer.disputes(part)
@@ -51,9 +51,14 @@ def place(matched: Matched, form: Form, year: int | None = None) -> Placing:
     return placer.placing
 
 
-def _may_be_whole(part: Part, form: Form) -> bool:
-    """Whether a header has whole blocks; in the disputes table of a comparison it has not."""
-    return part.table != DISPUTES or len(part.leaves) % len(form.tables[DISPUTES].columns) == 0
+def _is_less(part: Part, form: Form) -> tuple[bool, int]:
+    """Sorts the parts of the disputes table: the form's own before those of other tables.
+
+    Of a comparison the header has no whole blocks, of a table of all disputes not every block.
+    """
+    if part.table != DISPUTES:
+        return False, 0
+    return len(part.leaves) % len(form.tables[DISPUTES].columns) > 0, -len(part.leaves)
 
 
 class _Placer:
@@ -99,6 +104,8 @@ class _Placer:
                 columns = tuple(leaf.key for leaf in usable) or row.columns
                 keys = tuple((part.table, row.key, column) for column in columns)
                 self._lost((part.table, row.key, ""), keys, data.cells)
+            elif part.table == DISPUTES:
+                self._put_block(row.key, [(f"{row.key}/{key}", cell) for key, cell in placed])
             else:
                 self._put_row(part.table, row, placed)
                 self._note_tall(part.table, data, placed)

@@ -205,3 +205,12 @@ def test_a_file_without_its_main_part_is_damaged():
         read_docx(docx_of("")[:-30])
     deep = "<w:sdt><w:sdtContent>" * 1000 + "</w:sdtContent></w:sdt>" * 1000
     assert rules(docx_of(deep)) == ["damaged"]
+
+
+def test_runs_of_a_hidden_style_are_left_out_and_signs_of_a_font_are_text():
+    style = f"<w:styles {W}><w:style w:styleId='h'><w:rPr><w:vanish/></w:rPr></w:style></w:styles>"
+    hidden = "<w:r><w:rPr><w:rStyle w:val='h'/></w:rPr><w:t>9</w:t></w:r>"
+    sign = "<w:r><w:sym w:font='Symbol' w:char='F035'/></w:r>"
+    body = paragraph(run("1") + hidden) + paragraph(sign)
+    texts = [block.text for block in read_docx(docx_of(body, word__styles=style)).blocks]
+    assert texts == ["1", "\uf035"]

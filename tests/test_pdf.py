@@ -325,3 +325,24 @@ def test_a_scan_that_ocr_does_not_reach_is_named_by_its_pages(printed, monkeypat
     images[0].save(out, "PDF", save_all=True, append_images=images[1:])
     document = read_pdf(out.getvalue())
     assert (document.blocks, document.scans) == ((), (1, 2))
+
+
+def test_fields_that_are_filled_in_are_print():
+    widget = "/Type /Annot /Subtype /Widget /FT /Tx /T (a) /V (x26) /Rect [10 10 40 20]"
+    body = f"""%PDF-1.4
+1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj
+2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj
+3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Annots [4 0 R 5 0 R]>> endobj
+4 0 obj <<{widget}>> endobj
+5 0 obj <<{widget.replace("x26", "y")} /F 2>> endobj
+trailer <</Root 1 0 R>>"""
+    (paragraph,) = read_pdf(body.encode()).blocks
+    assert paragraph.text == "x26"
+    assert paragraph.place == {"page": 1, "x0": 10, "top": 180, "x1": 40, "bottom": 190}
+
+
+@needs_browser
+def test_a_watermark_is_no_text(tmp_path):
+    slanted = "<div style='position:absolute;rotate:-40deg'>水印123</div>"
+    body = print_pdf(f"<meta charset=utf-8>{slanted}<p>正文</p>", tmp_path)
+    assert [block.text for block in read_pdf(body).blocks] == ["正文"]

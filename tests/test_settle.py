@@ -49,6 +49,18 @@ OTHERS = {
         ["青石区", "5", "3", "8"],
         ["合计", "12", "8", "20"],
     ],
+    "applicants by township": [
+        ["乡镇", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"],
+        ["青石镇", "1", "2", "0", "0", "0", "1", "4"],
+        ["白沙乡", "2", "0", "1", "0", "0", "0", "3"],
+        ["总计", "3", "2", "1", "0", "0", "1", "7"],
+    ],
+    "some rows over five years": [
+        ["年份", "2019", "2020", "2021", "2022", "2023"],
+        ["予以公开", "8", "9", "3", "4", "6"],
+        ["部分公开", "1", "2", "2", "0", "5"],
+        ["总计", "9", "11", "5", "4", "11"],
+    ],
     "disputes of two years": [
         ["年度", "行政复议", "", "行政诉讼", ""],
         ["", "结果维持", "总计", "结果维持", "总计"],
@@ -77,6 +89,35 @@ def test_a_table_announced_as_another_years_gives_way(where):
     reading = read_document((TITLE + "".join(tables)).encode())
     assert {one.key: one.value for one in reading.figures} == figures
     assert [one.rule for one in reading.issues if one.table] == ["other_table"]
+
+
+def report_of(name: str, year: int, seed: int) -> tuple[dict, str]:
+    figures, tables = own_tables(seed)
+    return figures, f"<h1>{name}{year}年政府信息公开工作年度报告</h1>" + "".join(tables)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "wanted"),
+    [
+        (("金山市水利局", 2022), ("金山市水利局", 2023), 1),
+        (("金山市水利局", 2023), ("金山市林业局", 2023), 0),
+    ],
+)
+def test_of_two_reports_in_one_document_its_own_counts(first, second, wanted):
+    reports = [report_of(*first, 8), report_of(*second, 9)]
+    named = "<meta name='ArticleTitle' content='金山市水利局2023年政府信息公开工作年度报告'>"
+    reading = read_document((named + "".join(page for _, page in reports)).encode())
+    assert {one.key: one.value for one in reading.figures} == reports[wanted][0]
+    assert {one.rule for one in reading.issues if one.table} == {"other_report"}
+
+
+def test_the_forms_own_disputes_go_before_those_of_all_kinds():
+    figures, tables = own_tables(8)
+    head = ["", "结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    every = [head, ["行政复议", "50", "7", "3", "1", "61"]]
+    reading = read_document((TITLE + table(every) + "".join(tables)).encode())
+    assert {one.key: one.value for one in reading.figures} == figures
+    assert [one.rule for one in reading.issues if one.row == "review"] == ["row_twice"]
 
 
 def test_a_second_table_of_no_year_is_said_to_differ():

@@ -161,3 +161,17 @@ def test_mutated_old_files_are_read_or_refused(tmp_path):
     for one in mutations(body, 200):
         if sniff_media_type(one) == "application/vnd.ms-excel":
             read_document(one)
+
+
+def test_hidden_rows_and_columns_are_not_printed():
+    def fill(sheet):
+        for row in (["x", "old", 1], ["y", "gone", 2], ["z", "old", 3]):
+            sheet.append(row)
+        sheet.row_dimensions[2].hidden = True
+        sheet.column_dimensions["B"].hidden = True
+
+    (grid,) = read_xlsx(xlsx_of(fill)).grids()
+    assert [[cell.text for cell in row] for row in grid.rows if any(c.text for c in row)] == [
+        ["x", "1"],
+        ["z", "3"],
+    ]

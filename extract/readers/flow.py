@@ -79,7 +79,7 @@ def _paragraphs(lines: Sequence[Line], margins: Margins) -> Iterator[Block]:
 
 
 def _is_row(line: Line) -> bool:
-    """Whether a line outside of ruled tables reads as the row of one: labels, or label and values."""
+    """Whether a line outside of ruled tables is the row of one: labels, or label and values."""
     kinds = [read_value(text).kind for text in line.fields]
     if len(kinds) < 2:
         return False

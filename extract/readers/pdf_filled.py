@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from ctypes import byref, c_ushort, sizeof
 from typing import Any
 
-from pypdfium2 import raw
+from pypdfium2 import raw  # type: ignore[import-untyped]
 
 # Which entry of an annotation holds what it shows; a form's widget shows its value.
 _SHOWN = {raw.FPDF_ANNOT_WIDGET: b"V", raw.FPDF_ANNOT_FREETEXT: b"Contents"}
@@ -28,7 +28,9 @@ def filled_in(page: Any) -> Iterator[tuple[str, Box]]:
 
 
 def _is_hidden(one: Any) -> bool:
-    return bool(raw.FPDFAnnot_GetFlags(one) & (raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW))
+    return bool(
+        raw.FPDFAnnot_GetFlags(one) & (raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW)
+    )
 
 
 def _string(one: Any, entry: bytes) -> str:

@@ -186,9 +186,7 @@ def _glyphs(text_page: Any, turned: Callable[[float, float], Point], page: Page)
     page.garbled = bad > _BAD_SHARE * max(count, 1)
 
 
-def _written(
-    text: str, box: Box, turned: Callable[[float, float], Point]
-) -> Iterator[Glyph]:
+def _written(text: str, box: Box, turned: Callable[[float, float], Point]) -> Iterator[Glyph]:
     """The characters of a text that fills a box, side by side, as large as it lets them be."""
     (xa, ya), (xb, yb) = turned(box[0], box[1]), turned(box[2], box[3])
     x0, x1, top, bottom = min(xa, xb), max(xa, xb), min(ya, yb), max(ya, yb)

@@ -1,0 +1,42 @@
+"""Tables that an office turned on their side: the form's rows beside one another, columns below."""
+
+from collections.abc import Iterable
+
+from extract.grid import Cell, Grid
+from extract.labels import Index, Labels, core
+
+# A row of the form has one label of a row, or two with that of its kind; its header none.
+_ROWS_BESIDE = 5
+_HEADER_ROWS = 4
+# The disputes table turned has a row for each outcome, of each block or of all, and its header.
+_OUTCOMES, _MOST_ROWS = 4, 20
+
+
+def upright(grid: Grid, requests: Labels, disputes: Labels) -> Grid:
+    """The grid as the form has it, turned back if it stands on its side."""
+    if not grid.markup or not _is_sideways(grid, requests.rows, disputes.columns):
+        return grid
+    cells = [
+        cell._replace(row=cell.column, column=n, colspan=cell.rowspan, rowspan=cell.colspan)
+        for n, row in enumerate(grid.rows)
+        for cell in row
+    ]
+    rows: dict[int, list[Cell]] = {}
+    for cell in cells:
+        rows.setdefault(cell.row, []).append(cell)
+    return Grid(tuple(tuple(rows[n]) for n in sorted(rows)), markup=True, path=grid.path)
+
+
+def _is_sideways(grid: Grid, rows: Index, outcomes: Index) -> bool:
+    if any(len(_named(row, rows)) >= _ROWS_BESIDE for row in grid.rows[:_HEADER_ROWS]):
+        return True
+    if len(grid.rows) > _MOST_ROWS:
+        return False
+    named = [_named(row[:3], outcomes) for row in grid.rows]
+    return (
+        sum(len(one) == 1 for one in named) >= _OUTCOMES and len(set().union(*named)) >= _OUTCOMES
+    )
+
+
+def _named(row: Iterable[Cell], index: Index) -> set[str]:
+    return {known.key for cell in row if cell.text and (known := index.get(core(cell.text)))}
