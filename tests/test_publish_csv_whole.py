@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from publish.csv import whole as csv_whole
-from publish.csv.out import safe_cell
+from publish.csv.out import RISKY, safe_cell
 from publish.csv.whole import CutShortError, send_whole
 from publish.door.asgi import Send
 
@@ -21,6 +21,11 @@ CELLS = [
     ("", "＝全角", 2**62, 0.1, None),
     (None, "", 7, 3.0, "\t@x"),
     ("f", "cut\0 off, not", 1, 1.0, "\0=1"),
+    *((sign, f"{sign}1+1", None, None, f"{sign}1+1") for sign in RISKY),
+    *(
+        (sign, f"{sign}1+1", None, None, f"{sign}1+1")
+        for sign in "/0:;<>?ABZ_a中南＊，．Ａ\U0001f4a9"
+    ),
 ]
 
 

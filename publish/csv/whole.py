@@ -11,7 +11,7 @@ import codecs
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,6 @@ from typing import TypeVar
 from urllib.parse import parse_qsl
 
 from publish.csv.out import (
-    RISKY,
     ROWS_HEADER,
     CutShortError,
     csv_headers,
@@ -37,7 +36,26 @@ MOST_AT_ONCE = 4  # reading at a time; who is slow to take what was read holds n
 MOST_OPEN, MOST_OF_ONE = 40, 8  # some megabytes each
 MOST_SECONDS = 1800.0  # a slower reader would keep the archive's log from ever being emptied
 _ROWS = 4000  # in a chunk, of a few hundred bytes each
-_CODES = ", ".join(str(ord(character)) for character in RISKY)
+# Bytes that no UTF-8 holds: a quote around a text, and a text that is null. A quote within a text
+# is told from them once for thousands of lines, and not in every cell.
+_MARKED = b"\xff%s\xff"
+_QUOTE, _NULL = "cast(x'ff' as text)", "cast(x'fe' as text)"
+# Nearly all text begins with a digit, or between A and the full-width signs, where nothing is
+# risky: two comparisons (with "/": beside a number, '0' would be one too). printf takes a NUL for
+# the end of a text.
+_TEXT = (
+    "case when ({cell} >= 'A' and {cell} < '＋' or {cell} >= '/' and {cell} < '=')"
+    f" and not instr({{cell}}, char(0)) then {{cell}} when {{cell}} is null then {_NULL}"
+    " else safe_cell({cell}) end"
+)
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """What a cell is in SQL; ``quoted`` if the line puts its quotes around it."""
+
+    sql: str
+    quoted: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,10 +69,12 @@ class Rows:
 
     @property
     def lines(self) -> str:
-        """The SQL of the lines."""
-        formats = ",".join("%s" for _ in self.columns)
-        cells = ", ".join(_cell(name, declared) for name, declared in self.columns.items())
-        return f"select printf('{formats}%s', {cells}, char(13, 10)) from {self.source}"
+        """The SQL of the lines, as bytes in which the marks stand for quotes; see ``finished``."""
+        cells = {name: _cell(name, declared) for name, declared in self.columns.items()}
+        shapes = (_MARKED if cell.quoted else b"%s" for cell in cells.values())
+        line = b",".join(shapes) + b"\r\n"
+        values = ", ".join(cell.sql for cell in cells.values())
+        return f"select printf(cast(x'{line.hex()}' as text), {values}) from {self.source}"
 
 
 def send_whole(app: App, archive: Callable[[], Path]) -> App:
@@ -131,16 +151,26 @@ def find_rows(connection: sqlite3.Connection, table: str, where: Mapping[str, st
     return Rows(table=table, columns=columns, source=source, values=tuple(where.values()))
 
 
-def _cell(name: str, declared: str) -> str:
+def _cell(name: str, declared: str) -> _Cell:
     """A cell in SQL: text in quotes, told from a formula; a number as it is; null as nothing."""
-    # printf takes a NUL for the end of the cell, and the quote after it would be lost.
-    odd = f"unicode([{name}]) in ({_CODES}) or instr([{name}], char(0))"
-    told = f"iif({odd}, safe_cell([{name}]), [{name}])"
     if declared in ("INTEGER", "REAL") or name.endswith("_kind"):  # a kind is one of six words
-        return f"[{name}]"
-    if declared == "TEXT":  # twice as quick as asking each cell what it is
-        return f"""'"' || replace({told}, '"', '""') || '"'"""
-    return f"""iif(typeof([{name}]) = 'text', printf('"%w"', {told}), [{name}])"""
+        return _Cell(f"[{name}]", quoted=False)
+    text = _TEXT.format(cell=f"[{name}]")
+    if declared == "TEXT":  # quicker than asking each cell what it is
+        return _Cell(text, quoted=True)
+    quoted = f"{_QUOTE} || {text} || {_QUOTE}"
+    return _Cell(f"iif([{name}] >= '', {quoted}, [{name}])", quoted=False)
+
+
+def finished(lines: Sequence[tuple[bytes]]) -> bytes:
+    """Lines as SQLite made them, as CSV."""
+    chunk = b"".join([line for (line,) in lines])
+    # Looked for first: what is not there is seen much sooner than it is replaced.
+    if b'"' in chunk:
+        chunk = chunk.replace(b'"', b'""')
+    if b"\xfe" in chunk:
+        chunk = chunk.replace(b"\xff\xfe\xff", b"")
+    return chunk.replace(b"\xff", b'"')
 
 
 async def _send_rows(reading: Reading, rows: Rows, shape: Shape, send: Send) -> None:
@@ -151,6 +181,7 @@ async def _send_rows(reading: Reading, rows: Rows, shape: Shape, send: Send) -> 
     headers = [*csv_headers(f"{rows.table}.csv"), (ROWS_HEADER, str(declared).encode())]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     chunk = codecs.BOM_UTF8 + write_csv([shape.headings(rows.table, list(rows.columns))]).encode()
+    connection.text_factory = bytes  # lines with marks are no UTF-8
     cursor = connection.execute(rows.lines, rows.values)
     until, sent = time.monotonic() + MOST_SECONDS, 0
     while chunk and time.monotonic() < until:
@@ -159,7 +190,7 @@ async def _send_rows(reading: Reading, rows: Rows, shape: Shape, send: Send) -> 
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
         finally:
             lines = await coming  # the connection is not closed under it
-        chunk = "".join(line for (line,) in lines).encode()
+        chunk = finished(lines)
         sent += len(lines)
     if sent < declared or chunk:
         raise CutShortError(f"{rows.table}: {sent} of {declared} rows sent")
