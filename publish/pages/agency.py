@@ -5,6 +5,7 @@ from publish.ds import Datasette, Request, Response
 from publish.measures import read_measures
 from publish.pictures.gallery import gallery, read_bodies
 from publish.query import read_row, read_rows
+from publish.regions import containing, find_prefix
 from publish.render import answer, base_url, language_of
 
 SERIES = ("received", "carried_in", "granted", "partly_granted", "closed", "carried_out")
@@ -36,6 +37,7 @@ async def agency_page(datasette: Datasette, request: Request) -> Response:
         "agency.html",
         data={"agency": agency, "reports": reports, "requests": totals, "visits": visits},
         agency=agency,
+        around=containing(find_prefix(agency["region"]) or ""),
         reports=reports,
         dataset=describe_agency(base_url(request), agency, [one["year"] for one in reports]),
         years=sorted({row["year"] for row in totals}),

@@ -7,9 +7,15 @@ from publish.kept import read_kept
 from publish.ledger import STATES, read_ledger
 from publish.paging import pager, read_page
 from publish.query import Row, read_rows, read_value
-from publish.regions import containing, count_by_prefix, find_prefix, whole_code
+from publish.regions import (
+    containing,
+    count_by_prefix,
+    find_prefix,
+    region_name,
+    whole_code,
+)
 from publish.render import answer, language_of
-from publish.words import name, say
+from publish.words import say
 
 PAGE = 50
 SUMMED = ("received", "carried_in", "granted", "partly_granted", "closed", "carried_out")
@@ -82,9 +88,9 @@ async def region_page(datasette: Datasette, request: Request) -> Response:
 
 
 def _name(lang: str, code: str, governments: list[Row]) -> str:
-    """A province by its name, another region by its government's, if that is known."""
-    if (province := name(lang, "regions", code)) != code:
-        return province
+    """A region by its name; one that the standard does not list by its government's."""
+    if (known := region_name(lang, code)) != code:
+        return known
     return str(governments[0]["name"]) if governments else say(lang, "region_one")
 
 

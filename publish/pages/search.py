@@ -8,16 +8,17 @@ from publish.ds import Datasette, Request, Response
 from publish.kept import read_kept
 from publish.paging import pager, read_page
 from publish.query import Row, read_rows
-from publish.render import answer
+from publish.regions import count_by_prefix, region_name, whole_code
+from publish.render import answer, language_of
 from publish.search.finder import find_agencies
-from publish.search.seek import PASSAGES, TITLES, find_ids, usable
+from publish.search.seek import PASSAGES, TITLES, Asked, find_ids, understand
 from publish.search.snippets import find_snippets, mark
 from publish.search.terms import Terms, parse_terms
 
 PAGE = 20
 # So many hits are counted and sorted; of more, those that were read last come first.
 SORTED = 500
-LISTED_AGENCIES = 300
+LISTED_AGENCIES = 100  # of more bodies none are listed: a hundred of thousands are no choice
 SHOWN_AGENCIES = 8
 FILTERS = ("agency", "region", "year", "section")
 SORTS = ("relevance", "date")
@@ -44,7 +45,8 @@ async def search_page(datasette: Datasette, request: Request) -> Response:
     usual = {"sort": sort} if sort != SORTS[0] else {}
     page = read_page(request)
     terms = parse_terms(query)
-    found = await _search(datasette, terms, usable(asked), sort, page) if terms.wanted else {}
+    meant = await understand(datasette, asked)
+    found = await _search(datasette, terms, meant.values, sort, page) if terms.wanted else {}
     agencies = await find_agencies(datasette, query) if query and page == 1 else []
     return await answer(
         datasette,
@@ -59,7 +61,9 @@ async def search_page(datasette: Datasette, request: Request) -> Response:
         page=page,
         first=(page - 1) * PAGE + 1,
         pager=pager("/search", page, more=found.get("more", False), q=query, **asked, **usual),
-        choices=await _choices(datasette, asked),
+        meant=meant,
+        shown=_names_of(meant, asked, language_of(request)),
+        choices=await _choices(datasette, language_of(request)),
         agencies=agencies[:SHOWN_AGENCIES],
         more_agencies=len(agencies) - SHOWN_AGENCIES,
         **found,
@@ -135,14 +139,23 @@ def _machine(found: dict[str, Any], agencies: Sequence[Row]) -> dict[str, object
     }
 
 
-async def _choices(datasette: Datasette, asked: dict[str, str]) -> dict[str, list[Row]]:
-    agencies = "select id as value, name as label from agencies"
-    listed = await read_kept(datasette, f"{agencies} order by region, id limit {LISTED_AGENCIES}")
-    chosen = await read_rows(datasette, f"{agencies} where id = :id", id=asked["agency"])
-    regions = "select distinct region as value, region as label from agencies order by region"
-    years = "select distinct year as value, year as label from reports order by year desc"
+def _names_of(meant: Asked, asked: dict[str, str], lang: str) -> dict[str, str]:
+    """What the filters show: the one body or region that is meant by its name."""
+    shown = dict(asked)
+    if meant.agencies and len(meant.agencies) == 1:
+        shown["agency"] = meant.agencies[0]["name"]
+    if meant.regions and len(meant.regions) == 1:
+        shown["region"] = region_name(lang, whole_code(meant.regions[0]))
+    return shown
+
+
+async def _choices(datasette: Datasette, lang: str) -> dict[str, list[str]]:
+    """What may be typed, where it is few: names of bodies and provinces; years."""
+    agencies = f"select name from agencies order by region, id limit {LISTED_AGENCIES + 1}"
+    listed = await read_kept(datasette, agencies) or []
+    years = await read_kept(datasette, "select distinct year from reports order by year desc")
     return {
-        "agency": [*chosen, *(one for one in listed or () if one not in chosen)],
-        "region": await read_kept(datasette, regions) or [],
-        "year": await read_kept(datasette, years) or [],
+        "agency": [one["name"] for one in listed] if len(listed) <= LISTED_AGENCIES else [],
+        "region": [region_name(lang, code) for code, _ in await count_by_prefix(datasette, "")],
+        "year": [str(one["year"]) for one in years or ()],
     }

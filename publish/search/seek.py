@@ -1,11 +1,13 @@
 """Exact search: finds passages and reports through the index, or by reading what filters leave."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from publish.ds import Datasette
-from publish.query import read_rows, read_value
-from publish.regions import find_prefix
+from publish.query import Row, read_rows, read_value
+from publish.regions import find_regions
+from publish.search.finder import find_agencies
 from publish.search.terms import Terms
 
 # Of so few reports every text is read: quicker than all hits of the index, most of them not theirs.
@@ -15,8 +17,9 @@ NARROW = 2000
 LAST = 10_000
 
 _OF_REPORT = {
-    "agency": "r.agency_id = :agency",
-    "region": "r.agency_id in (select id from agencies where region glob :region || '*')",
+    "agency": "r.agency_id in (select value from json_each(:agency))",
+    "region": "r.agency_id in (select agencies.id from agencies, json_each(:region)"
+    " where region glob value || '*')",
     "year": "r.year = :year",
 }
 
@@ -60,12 +63,40 @@ TITLES = Place(
 )
 
 
-def usable(asked: Mapping[str, str]) -> dict[str, str]:
-    """The filters that say something; a region as the digits that its codes begin with."""
-    found = {key: value for key, value in asked.items() if value}
-    if "region" in found:
-        found["region"] = find_prefix(found["region"]) or "none"
-    return found
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """The filters that say something: bodies and prefixes of regions that they mean, or None."""
+
+    agencies: Sequence[Row] | None
+    regions: Sequence[str] | None
+    others: Mapping[str, str]
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What the SQL of the filters takes."""
+        found = dict(self.others)
+        if self.agencies is not None:
+            found["agency"] = json.dumps([one["id"] for one in self.agencies])
+        if self.regions is not None:
+            found["region"] = json.dumps(self.regions)
+        return found
+
+
+async def understand(datasette: Datasette, asked: Mapping[str, str]) -> Asked:
+    """What was typed into the filters: a body by id, name or pinyin, a region by code or name."""
+    given = {key: value for key, value in asked.items() if value}
+    agency, region = given.pop("agency", None), given.pop("region", None)
+    return Asked(
+        agencies=None if agency is None else await _bodies(datasette, agency),
+        regions=None if region is None else find_regions(region),
+        others=given,
+    )
+
+
+async def _bodies(datasette: Datasette, text: str) -> Sequence[Row]:
+    by_id = await read_rows(datasette, "select id, name from agencies where id = :id", id=text)
+    found = by_id or await find_agencies(datasette, text)
+    return [one for one in found if one["name"] == text] or found
 
 
 async def find_ids(
