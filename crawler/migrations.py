@@ -149,3 +149,13 @@ def captures_drawn_from(db: Database) -> None:
     db.execute(
         "create index idx_captures_drawn_from on captures (drawn_from) where drawn_from is not null"
     )
+
+
+@crawler_migrations()
+def captures_by_url(db: Database) -> None:
+    # Three indexes began with address or digest: one finds captures by URL, by URL and digest, and
+    # keeps them single; bodies are found by an index of their own.
+    for columns in ("agency_id_url_sha256", "url_sha256"):
+        db.execute(f"drop index idx_captures_{columns}")
+    db.table("captures").create_index(["url", "sha256", "agency_id"], unique=True)
+    db.table("captures").create_index(["agency_id"])
