@@ -18,9 +18,17 @@ class Leaf:
 
 
 def place_cells(
-    leaves: Sequence[Leaf], cells: Sequence[Cell], *, markup: bool, aligned: bool
+    leaves: Sequence[Leaf],
+    cells: Sequence[Cell],
+    *,
+    markup: bool,
+    aligned: bool,
+    strange: Sequence[Cell] = (),
 ) -> Placed | None:
     """Each column's key with its cell, or None if which is which cannot be told.
+
+    ``strange`` are cells of the header that head columns which the form has not: the key of what
+    stands under them is "".
 
     ``markup``: blank cells are cells. In text they may be padding, so there a row is complete
     only if all its columns print something, or none does. ``aligned``: header and row stand in
@@ -30,6 +38,11 @@ def place_cells(
     spans (headers and rows of one table often disagree in them). A row with more or fewer is
     placed only by geometry or by dropping blanks where just one choice of them is possible.
     """
+    if strange:
+        others = (Leaf("", cell) for cell in strange)
+        every = sorted([*leaves, *others], key=lambda leaf: leaf.cell.column)
+        placed = place_cells(every, cells, markup=markup, aligned=aligned)
+        return placed or (_by_geometry(leaves, cells) if markup and aligned else None)
     if not markup and printed_count(cells) not in (0, len(leaves)):
         return None
     if len(cells) == len(leaves):
@@ -45,10 +58,12 @@ def place_cells(
 def _by_geometry(leaves: Sequence[Leaf], cells: Sequence[Cell]) -> Placed | None:
     placed: Placed = []
     for leaf in leaves:
-        over = [cell for cell in cells if _covers(cell, leaf.cell.column)]
-        if len(over) != 1:
+        under = [cell for cell in cells if _meet(cell, leaf.cell)]
+        # An empty column beside a number is filler, if one label stands over both.
+        printed = [cell for cell in under if cell.text] or under[:1]
+        if len(printed) != 1:
             return None
-        placed.append((leaf.key, over[0]))
+        placed.append((leaf.key, printed[0]))
     used = [id(cell) for _, cell in placed]
     end = max(leaf.cell.column + leaf.cell.colspan for leaf in leaves)
     for cell in cells:
@@ -59,8 +74,18 @@ def _by_geometry(leaves: Sequence[Leaf], cells: Sequence[Cell]) -> Placed | None
     return placed
 
 
-def _covers(cell: Cell, column: int) -> bool:
-    return cell.column <= column < cell.column + cell.colspan
+def _meet(cell: Cell, other: Cell) -> bool:
+    return cell.column < other.column + other.colspan and other.column < cell.column + cell.colspan
+
+
+def are_strange(cells: Sequence[Cell], leaves: Sequence[Leaf]) -> list[Cell]:
+    """Those of the header's cells that head a column of their own behind the first of the form."""
+    first = min((leaf.cell.column for leaf in leaves), default=0)
+    return [
+        cell
+        for cell in cells
+        if cell.column > first and not any(_meet(cell, leaf.cell) for leaf in leaves)
+    ]
 
 
 def _trim(cells: Sequence[Cell], count: int) -> Sequence[Cell] | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from extract.columns import Leaf, Placed, place_cells, printed_count
+from extract.columns import Leaf, Placed, are_strange, place_cells, printed_count
 from extract.figures import Figure, Issue, Key, issue
 from extract.form import Form, Row, Table, read_forms
 from extract.grid import Cell
@@ -88,6 +88,8 @@ class _Placer:
 
     def rows(self, part: Part, leaves: list[Leaf]) -> None:
         """Place the rows of one part of a table whose rows are rows of the form."""
+        strange = are_strange(part.strange, leaves) if part.strange else []
+        unused: list[Cell] = []
         for data in part.rows:
             if data.known is None:
                 continue
@@ -96,7 +98,13 @@ class _Placer:
             is_over = self._heads(leaves or part.leaves, part.table, row)
             usable = leaves if is_over else self._header_by_form(part, row, data)
             placed = (
-                place_cells(usable, data.cells, markup=part.markup, aligned=part.aligned)
+                place_cells(
+                    usable,
+                    data.cells,
+                    markup=part.markup,
+                    aligned=part.aligned,
+                    strange=strange if is_over else (),
+                )
                 if usable
                 else None
             )
@@ -104,12 +112,18 @@ class _Placer:
                 columns = tuple(leaf.key for leaf in usable) or row.columns
                 keys = tuple((part.table, row.key, column) for column in columns)
                 self._lost((part.table, row.key, ""), keys, data.cells)
-            elif part.table == DISPUTES:
+                continue
+            unused += (cell for key, cell in placed if not key)
+            placed = [each for each in placed if each[0]]
+            if part.table == DISPUTES:
                 self._put_block(row.key, [(f"{row.key}/{key}", cell) for key, cell in placed])
             else:
                 self._put_row(part.table, row, placed)
                 self._note_tall(part.table, data, placed)
                 self._note_narrow(part.table, row, placed)
+        if numbers := numbers_of(unused):
+            labels = "、".join(cell.text for cell in strange)
+            self.note("column_not_of_row", (part.table, "", ""), label=labels, numbers=numbers)
 
     def disputes(self, part: Part) -> None:
         """Place the one row of the disputes table: its cells are (block, outcome)."""

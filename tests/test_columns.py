@@ -1,4 +1,4 @@
-from extract.columns import Leaf, place_cells
+from extract.columns import Leaf, are_strange, place_cells
 from extract.grid import Cell
 
 
@@ -49,3 +49,26 @@ def test_filler_on_one_side_is_dropped_and_on_either_side_not():
 
 def test_too_few_cells_are_not_placed():
     assert place_cells(leaves("a", "b"), cells("1"), markup=True, aligned=False) is None
+
+
+def test_a_column_that_the_form_has_not_takes_its_own_cell_and_no_others():
+    head = leaves("a", "b", "c")
+    strange = [head.pop(1).cell]
+    ways = {"markup": True, "aligned": True, "strange": strange}
+    assert texts(place_cells(head, cells("1", "9", "3"), **ways)) == {"a": "1", "": "9", "c": "3"}
+    assert place_cells(head, cells("1", "3"), **ways) is None
+    far = [Cell("1", 0, 0, {}), Cell("3", 0, 2, {})]
+    assert texts(place_cells(head, far, **ways)) == {"a": "1", "c": "3"}
+
+
+def test_only_what_stands_apart_behind_the_first_column_is_strange():
+    over = Cell("kind", 0, 1, {}, colspan=2)
+    corner, beside = Cell("corner", 0, 0, {}), Cell("remark", 0, 3, {})
+    assert are_strange([corner, over, beside], leaves("a", "b", start=1)) == [beside]
+
+
+def test_an_empty_column_under_a_wide_label_is_filler():
+    wide = [Leaf("a", Cell("a", 0, 0, {}, colspan=2)), Leaf("b", Cell("b", 0, 2, {}, colspan=2))]
+    placed = place_cells(wide, cells("", "1", "", "2"), markup=True, aligned=True)
+    assert texts(placed) == {"a": "1", "b": "2"}
+    assert place_cells(wide, cells("1", "2", "", "3"), markup=True, aligned=True) is None
