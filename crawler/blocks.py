@@ -35,6 +35,11 @@ _SIGNS = ("<script", "http-equiv")
 _TRICK = re.compile(r"\b(?:cookie|eval|reload|submit|atob|fromCharCode)\b|\\x[0-9a-f]{2}", re.I)
 _LEAVE = re.compile(r"\blocation\s*(?:\.href\s*)?=(?!=)|\blocation\.(?:replace|assign)\b", re.I)
 _TITLED = re.compile(r"<title\b[^>]*>[^<]*[\u4e00-\u9fff]", re.I)
+# $.getJSON("/list?page=1"), fetch('/api/…'): a page that is yet to get what it shows.
+_ASKS = re.compile(
+    r"(?:\bgetJSON|\bajax|\bfetch|\baxios(?:\.\w+)?|\$\.(?:get|post))\s*\([^)]{0,80}?[\"'`]\.{0,2}/",
+    re.I,
+)
 _SOURCE = re.compile(r"<script\b[^>]*\bsrc\s*=", re.I)
 _SHELL_TEXT = 60  # characters of visible text; a real page has more, a shell asks to wait
 _SHELL_BYTES = 64 * 1024
@@ -68,12 +73,12 @@ def is_shell(text: str) -> bool:
 
 
 def _draws(inline: str, text: str) -> bool:
-    """Whether the scripts in a page may be what draws it: an app's settings, a menu's labels."""
+    """Whether a page's scripts may be what draws it: settings, labels, a call for data."""
     if len(_ENTRY.findall(inline)) >= _DATA:
         return True
     if _TRICK.search(inline):
         return False
-    if len(_LABEL.findall(inline)) >= _DATA:
+    if len(_LABEL.findall(inline)) >= _DATA or _ASKS.search(inline):
         return True
     return bool(_TITLED.search(text) and _SOURCE.search(text) and not _LEAVE.search(inline))
 

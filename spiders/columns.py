@@ -81,7 +81,8 @@ class Columns:
         self, page: Page, candidate: Candidate, *, met: set[str], ours: bool
     ) -> None:
         """Walk a listing from its first page, until it ends, repeats itself or runs dry."""
-        turn, ask = _begin(self._family(page), page)
+        turn = _turn(self._family(page), page)
+        ask = next(turn, None)
         asked, known, dry = {page_key(page.url)}, _titled(page), 0
         newest, old = self._newest(page), 0
         if ask is None and candidate.column and promises_more(page):
@@ -195,14 +196,16 @@ def _ask_key(ask: Ask) -> str:
     return f"{page_key(ask.url)} {sorted(ask.form.items())}" if ask.form else page_key(ask.url)
 
 
-def _begin(family: Family, page: Page) -> tuple[Turn, Ask | None]:
-    """The turning of a listing and its first request: a family's, else what any site shows."""
-    turn = family.turn(page)
+def _turn(family: Family, page: Page) -> Turn:
+    """The turning of a listing by its family; where that has no answer, as any site shows it."""
+    turn, answered = family.turn(page), False
     ask = next(turn, None)
-    if ask is None:
-        turn = family_named("generic").turn(page)
-        ask = next(turn, None)
-    return turn, ask
+    while ask is not None:
+        answer = yield ask
+        answered |= answer is not None
+        ask = _send(turn, answer)
+    if not answered:
+        yield from family_named("generic").turn(page)
 
 
 def _send(turn: Turn, answer: Page | None) -> Ask | None:

@@ -135,6 +135,8 @@ def score_link(link: Link, page: Page, *, area: Area, column: bool, depth: int) 
     if has_any(label, words("column")["not_marks"]):
         slug, slug_column = 0, False
     score, is_column = max(score, slug), is_column or slug_column
+    if column and named:  # in a column for many bodies, a body's name leads to its part
+        score, is_column = max(score, 90), True
     if named:
         score = max(score, 78)
         area.learn_folder(_folder_of(link, page))

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape, unescape
 from typing import Any
 
@@ -52,13 +52,16 @@ def unwrap_script(text: str, *, item: str = "") -> str:
     meant = read_escapes(text)
     written = meant if "<a" in meant else ""
     objects = (_link(read_pairs(found), item) for found in _OBJECT.findall(meant))
-    rows = (_link(_name_values(found)) for found in _ROW.findall(meant))
+    rows = (
+        _link(_told_apart(double or single for double, single in _QUOTED.findall(row)))
+        for row in _ROW.findall(meant)
+    )
     return written + "".join(filter(None, (*objects, *rows)))
 
 
-def _name_values(row: str) -> dict[str, str]:
-    """What of the values of an array's row is an address and what a title."""
-    values = [double or single for double, single in _QUOTED.findall(row)]
+def _told_apart(found: Iterable[str]) -> dict[str, str]:
+    """What of the values of a row or object is an address and what a title."""
+    values = list(found)
     url = next(filter(_ADDRESS.match, values), "")
     return {"url": url, "title": max(filter(_HAN.search, values), key=len, default="")}
 
@@ -100,6 +103,9 @@ def _link(item: Mapping[str, Any], built: str = "") -> str | None:
     names = words("data")
     url, title, owner = (_first(item, names[key]) for key in ("urls", "titles", "owners"))
     url = url or _build(built, item)
+    if bool(url) != bool(title):  # the other may go by a name that nobody has met yet
+        values = _told_apart(value for value in item.values() if isinstance(value, str))
+        url, title = url or values["url"], title or values["title"]
     if not url or not title:
         return None
     plain = re.sub(r"<[^>]*>", "", unescape(title))

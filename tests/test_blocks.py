@@ -29,6 +29,8 @@ HOME = '<html><head><meta http-equiv="refresh" content="0;url=/index.html"></hea
         (200, "<script>tip({title:'请稍候'});location.reload()</script>", True),
         (200, "<script>menu=[" + r'{"name":"\u5e74\u62a5"},' * 3 + "]</script>", False),
         (200, "<html><script src=/app.js></script><div id=app></div></html>", False),
+        (200, "<div id=list></div><script>$.getJSON('/list?page=1', show)</script>", False),
+        (200, "<script>document.cookie='a=1';fetch('/b')</script>", True),
         (200, "<html><script>x()</script><a href=/nb/>年报</a></html>", False),
         (200, APP, False),
         (200, APP.replace("api", "api';location.href='/a?t=1"), True),

@@ -64,6 +64,12 @@ def test_a_year_is_a_column_only_inside_one():
     assert score("2023年", column=True).column
 
 
+def test_a_bodys_name_is_a_part_only_of_a_column():
+    assert score("甲市科技局", column=True).column
+    assert not score("甲市科技局").column
+    assert not score("甲市财政局", column=True).column
+
+
 def test_mobile_twins_come_last():
     assert score("政府信息公开年报", "http://m.jia.gov.cn/nb/").score < 10
 

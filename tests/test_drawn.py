@@ -290,7 +290,7 @@ def test_no_way_leads_out(browser, inside):
 
 
 def test_a_page_without_rest_is_cut_off(browser, monkeypatch):
-    monkeypatch.setattr("crawler.browser.OWN_S", 0.6)
+    monkeypatch.setattr("crawler.browser.OWN_S", 3.0)
     monkeypatch.setattr("crawler.browser._CLOSING_S", 0.5)
     calls: list[Call] = []
     restless = "<body>here<script>setInterval(() => fetch('/data').catch(() => {}), 5)</script>"

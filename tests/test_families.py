@@ -53,6 +53,7 @@ def test_trs_entries_stand_against_the_directory():
         (TRS, "var currentPage = 0;//x\nvar countPage = 2//pages", "index_1.html"),
         (TRS + "index_1.html", "var countPage = 2//pages", None),
         (TRS, 'var countPage = 2;write("index" + "_" + n + "." + "shtml")', "index_1.shtml"),
+        (TRS, "var currentPage = 0;var countPage = 2//pages", "index_1.html"),
         (TRS, "// var countPage = 9", None),
         (TRS, "", None),
     ],

@@ -137,6 +137,29 @@ SITES = {
         },
         **{f"/info/{x}.htm": page("2023年政府信息公开年报", extra=SIGNS) for x in "ab"},
     },
+    "www.asks.gov.cn": {  # a family's own call has no answer here, the one in the script has
+        "/": page("某市科技局", ("/nb/list.shtml", COLUMN)),
+        "/nb/list.shtml": page(
+            COLUMN,
+            extra="<meta name=channelid content=0123456789abcdef0123456789abcdef>"
+            "<script>$.getJSON('/searchList/7?page=' + page, show)</script>",
+        ),
+        "/searchList/7?page=1": '{"data":[{"titleHtml":"2023年年报","url":"/1.html"}]}',
+        "/1.html": page("某市科技局2023年政府信息公开工作年度报告", extra=SIGNS),
+    },
+    "www.depts.gov.cn": {  # a column of bodies, each with a page that shows one year
+        "/": page("某市人民政府", ("/nb/", COLUMN)),
+        "/nb/": page(
+            COLUMN, ("/show.jsp?area=1&y=", "市科技局"), ("/show.jsp?area=2&y=", "市财政局")
+        ),
+        "/show.jsp?area=1&y=": page(
+            "某市科技局2023年政府信息公开工作年度报告",
+            ("/show.jsp?area=1&y=2022", "2022年"),
+            extra=SIGNS,
+        ),
+        "/show.jsp?area=1&y=2022": page("某市科技局2022年政府信息公开工作年度报告", extra=SIGNS),
+        "/show.jsp?area=2&y=": page("某市财政局2023年政府信息公开工作年度报告", extra=SIGNS),
+    },
     "www.late.gov.cn": {
         "/": page("某市科技局", ("/nb/", COLUMN)),
         "/nb/": page(COLUMN, ("/1.html", "2023年信息公开年报"), ("/2.html", "2022年信息公开年报")),
@@ -152,6 +175,8 @@ EXPECTED = {
     "years": ("ok", 2, {"/1.html", "/nb/2022/"}),
     "unsure": ("ok", 1, {"/1.html"}),
     "portal": ("ok", 1, {"/gk/bm/kjj/nb/1.html"}),
+    "asks": ("ok", 1, {"/1.html"}),
+    "depts": ("ok", 2, {"/show.jsp?area=1&y=", "/show.jsp?area=1&y=2022"}),
     "late": ("ok", 2, {"/2.html"}),
     "parts": ("ok", 3, {"/1.html", "/2.html", "/18.html"}),
     "county": ("ok", 1, {"/kjj/nb/1.html"}),

@@ -112,6 +112,14 @@ def test_addresses_are_built_of_data_without_any():
     assert [(link.url, link.label) for link in answer.links] == [(HOME + "/d/7.html", "年报")]
 
 
+@pytest.mark.parametrize(
+    "entry", ['"titleHtml":"甲市年报","url":"/a.html"', '"title":"甲市年报","to":"/a.html"']
+)
+def test_an_entry_is_told_by_its_values_where_its_names_are_strange(entry):
+    (link,) = Page(url=HOME, body=f'{{"list":[{{"id":"12",{entry}}}]}}'.encode()).links
+    assert (link.url, link.label) == (HOME + "/a.html", "甲市年报")
+
+
 def test_data_are_asked_for_until_they_are_at_an_end():
     turn = Generic().turn(made("<script>axios.get('/l?page='+page)</script>"))
     first, second = (Page(url=HOME, body=f"<a href=/{n}>甲</a>".encode()) for n in (1, 2))

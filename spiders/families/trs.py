@@ -8,7 +8,8 @@ from spiders.links import Entry
 from spiders.pages import Page
 
 ARTICLE = re.compile(r"/t\d{8}_\d+\.s?html?$")
-_COUNT = re.compile(r"^[^/\n]*\bcountPage\s*=\s*[\"']?(\d+)", re.M)
+# A statement of its own: what stands behind // is none.
+_COUNT = re.compile(r"(?:^|[;{}>])\s*(?:var\s+)?countPage\s*=\s*[\"']?(\d+)", re.M)
 # createPageHTML(56, 0, "index", "html"): pages, this page from 0, file name, extension
 _CREATE = re.compile(
     r"createPageHTML\(\s*(\d+)\s*,\s*(\d+)\s*,\s*[\"'](\w+)[\"']\s*,\s*[\"'](\w+)[\"']"
