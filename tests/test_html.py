@@ -1,3 +1,4 @@
+import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from extract.grid import MAX_CELLS
@@ -67,6 +68,51 @@ def test_numbers_in_fields_of_a_form_are_printed():
     )
     (grid,) = read_html(page).blocks
     assert [cell.text for cell in grid.rows[0]] == ["新收", "26 件", "", "/"]
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "font-size:0",
+        "FONT-SIZE: 0px",
+        "visibility:hidden",
+        "opacity: 0;",
+        "color:transparent",
+        "position:absolute;left:-9999px",
+        "display:inline-block;width:0;overflow:hidden",
+        "display : none !important",
+    ],
+)
+def test_what_nobody_sees_does_not_run_into_a_number(style):
+    hidden = f"<span style='{style}'>9</span>"
+    rows = grid(f"<table><tr><td><p>{hidden}12</p></td><td><sup>1</sup>{hidden}3</td></table>").rows
+    assert [cell.text for cell in rows[0]] == ["~~9~~12", "[1]~~9~~3"]
+
+
+@pytest.mark.parametrize("style", ["font-size:0.9em", "opacity:0.5", "left:-9px", "margin:0"])
+def test_what_is_small_or_moved_is_seen(style):
+    shown = f"<td style='font-size:0'><b style='font-size:9pt'>{26}</b></td>"
+    rows = grid(f"<table><tr><td><i style='{style}'>9</i>12</td>{shown}</table>").rows
+    assert [cell.text for cell in rows[0]] == ["912", "26"]
+
+
+def test_classes_that_a_page_hides():
+    sheet = (
+        ".gone, .x { display: none } @media print { .shown { display: none } } .x.on{display:block}"
+    )
+    rows = grid(
+        f"<head><style>{sheet}</style></head><table><tr class=gone><td>1</tr><tr><td class=gone>2"
+        "<td>3<td><b class=gone>9</b>4<td><i class=shown>5</i>6<td><u class='x on'>7</u>8</table>"
+    ).rows
+    assert [cell.text for row in rows for cell in row] == ["3", "~~9~~4", "56", "78"]
+
+
+def test_a_cell_that_shows_no_text_is_not_blank():
+    shows = "<img src=a alt=29>", "<svg><text>5</text></svg>", "<script>document.write(5)</script>"
+    others = "<img src=a width=1>", "<img src=a>7", "<script>go()</script>"
+    cells = "".join(f"<td>{one}</td>" for one in (*shows, *others))
+    rows = grid(f"<img src=logo><table><tr>{cells}</table>").rows
+    assert [cell.text for cell in rows[0]] == ["[图：29]", "[图]", "[图]", "", "7", ""]
 
 
 def test_hidden_tables_stand_apart_from_what_is_shown():

@@ -9,11 +9,12 @@ from selectolax.lexbor import LexborNode
 from extract.grid import Cell, Columns
 from extract.readers.html_marks import HIDDEN, ONE, RAISED, STRUCK, Marked, Marks
 from extract.readers.html_tags import BREAKS, SKIP, is_inline, is_table
+from extract.readers.html_unseen import DRAWN, UNSEEN, drawn, unseen_within
 from extract.values import raised, struck, tidy
 
 _TWO_DIGITS = re.compile(r"\d\D*\d")
 _LONG_CELL = 60
-_WRITTEN = {STRUCK: struck, RAISED: raised}
+_WRITTEN = {STRUCK: struck, UNSEEN: struck, RAISED: raised}
 _new_cell = tuple.__new__  # by name each of a page's hundreds takes twice as long
 
 
@@ -70,7 +71,9 @@ def _at_once(node: LexborNode, marks: Marks) -> str:
         printed = tidy(printed)
     if len(printed) < _LONG_CELL and (text := _unbroken(printed)) is not None:
         return text
-    return tidy(printed) if is_inline(node) else _piecewise(node, marks)
+    if is_inline(node) and not unseen_within(node):
+        return tidy(printed)
+    return _piecewise(node, marks)
 
 
 @lru_cache(maxsize=10_000)
@@ -86,15 +89,21 @@ def _unbroken(printed: str) -> str | None:
 def _piecewise(node: LexborNode, marks: Marks) -> str:
     """The text of a cell without that of tables inside it; br, p and the like separate.
 
-    What is hidden is left out; what is struck out or raised is written down as such.
+    What is hidden is left out; what is struck out, unseen or raised is written down as such, and so
+    is a picture where nothing else is.
     """
+    if unseen := unseen_within(node):
+        marks = {**marks, **unseen}
     parts: list[str] = []
+    picture = ""
     stack = [node]
     while stack:
         here = stack.pop()
         tag = here.tag
         if tag == "-text":
             parts.append(here.text_content or "")
+        elif marks.get(here.mem_id) == DRAWN:
+            picture = picture or drawn(here)
         elif tag in SKIP or marks.get(here.mem_id) == HIDDEN or is_table(here):
             continue
         elif marks.get(here.mem_id) in _WRITTEN:
@@ -103,4 +112,4 @@ def _piecewise(node: LexborNode, marks: Marks) -> str:
             if tag in BREAKS:
                 parts.append(" ")
             stack.extend(reversed(list(here.iter(include_text=True))))
-    return tidy("".join(parts))
+    return tidy("".join(parts)) or picture

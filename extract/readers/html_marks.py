@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from extract.readers.html_unseen import DRAWN, GONE, PICTURES, in_cell, is_drawn, unseen_by_class
+
 HIDDEN, STRUCK, RAISED = "hidden", "struck", "raised"
 HOLDS = "holds"
 Marks = Mapping[int, str]
@@ -17,7 +19,8 @@ ONE: Spans = (1, 1)
 Attributes = Mapping[str, str | None]
 # What an element's own style or name says of its text. A selection by style is dear (a tenth of a
 # millisecond each), so only those are made whose words the page has.
-_MARKED = "sup, del, s, strike, [hidden]"
+_MARKED = ", ".join(("sup", "del", "s", "strike", "[hidden]", "script", *PICTURES))
+_DRAWN = frozenset(("script", *PICTURES))
 _STYLES = {"display": ("isplay:none", "isplay: none", "DISPLAY"), "line-through": ("line-through",)}
 _HIDES = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _STRIKES = frozenset(("del", "s", "strike"))
@@ -51,8 +54,14 @@ def _marks(tree: LexborHTMLParser, text: str) -> Marks:
     styles = [one for one, words in _STYLES.items() if any(word in text for word in words)]
     marks: dict[int, str] = {}
     for node in tree.css(", ".join([_MARKED, *(f'[style*="{one}" i]' for one in styles)])):
-        if mark := _mark(node.tag, node.attributes):
+        if node.tag in _DRAWN:
+            if in_cell(node):
+                _put(marks, node, DRAWN if is_drawn(node) else HIDDEN)
+        elif mark := _mark(node.tag, node.attributes):
             _put(marks, node, mark)
+    for node, mark in unseen_by_class(tree):
+        if marks.get(node.mem_id, HOLDS) == HOLDS:
+            _put(marks, node, HIDDEN if mark == GONE else mark)
     return marks
 
 
