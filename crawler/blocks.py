@@ -30,6 +30,8 @@ _ENTRY = re.compile(
 # What else they say in Chinese, such as add(1, '年报', '/nb/').
 _LABEL = re.compile(r"[\"'][^\"'\n]{0,80}[\u4e00-\u9fff][^\"'\n]{0,80}[\"']")
 _DATA = 3  # of them: a message to who waits has fewer
+_HAN = re.compile(r"[\u4e00-\u9fff]|\\u[4-9][0-9a-f]{3}", re.I)
+_ARTICLE = 200  # characters of Chinese, which no such message has
 _SIGNS = ("<script", "http-equiv")
 # What the scripts of challenges do and those of pages do not: mark the guest, unpack themselves.
 _TRICK = re.compile(r"\b(?:cookie|eval|reload|submit|atob|fromCharCode)\b|\\x[0-9a-f]{2}", re.I)
@@ -74,7 +76,7 @@ def is_shell(text: str) -> bool:
 
 def _draws(inline: str, text: str) -> bool:
     """Whether a page's scripts may be what draws it: settings, labels, a call for data."""
-    if len(_ENTRY.findall(inline)) >= _DATA:
+    if len(_ENTRY.findall(inline)) >= _DATA or len(_HAN.findall(inline)) >= _ARTICLE:
         return True
     if _TRICK.search(inline):
         return False

@@ -10,6 +10,7 @@ from spiders.discovery import is_year_label
 from spiders.families.base import says_next
 from spiders.links import Link
 from spiders.pages import Page
+from spiders.script import read_escapes
 from spiders.words import has_any, words
 
 MAX_ATTACHMENTS = 40
@@ -106,7 +107,7 @@ def _embedded(page: Page, nodes: list[LexborNode], chrome: set[int]) -> list[str
 def _named_in_scripts(page: Page) -> list[str]:
     """Documents that a script shows, named in it as quoted addresses."""
     text = "\n".join(node.text() for node in page.tree.css("script:not([src])"))
-    found = (page.resolve(reference) for reference in _QUOTED.findall(text))
+    found = (page.resolve(reference) for reference in _QUOTED.findall(read_escapes(text)))
     return [url for url in found if url and is_document_url(url)]
 
 

@@ -16,6 +16,7 @@ from spiders.discovery import (
 from spiders.families import Family, family_named, family_of
 from spiders.families.base import Ask, Turn
 from spiders.families.forms import promises_more
+from spiders.families.loaders import find_loaders
 from spiders.fetch import Fetcher
 from spiders.harvest import Found, Harvest
 from spiders.leads import Leads, is_folder
@@ -29,6 +30,7 @@ _OLD = 3  # pages in a row of years that nobody asked for: entries are not alway
 _PAGER_LABEL = 4  # characters
 _LISTED = ("report", "unsure", "other body")  # kinds of title that a report column may list
 _SCRIPT_BYTES = 500_000  # a larger file is somebody's library
+_UNITS = 4  # answers that a menu is put together of
 _SCRIPTS = 6  # files of a page that are read for links
 
 
@@ -124,6 +126,16 @@ class Columns:
         )
         self._visit.pages += 1
         return fetched.page(item=ask.item) if fetched is not None and fetched.is_text else None
+
+    async def ask_menu(self, page: Page, candidate: Candidate) -> None:
+        """Take what a page's scripts write, and send for: one answer of each that may be a menu."""
+        page = await self.complete(page, column=True)
+        self.leads.push_links(page, candidate)
+        loaders = [loader.ask(loader.begin) for loader in find_loaders(page)]
+        for ask in [*self._family(page).units(page), *loaders][:_UNITS]:
+            answer = await self.turn_page(ask, referrer=page.url)
+            if answer is not None:
+                await self.read(answer, candidate)
 
     async def complete(self, page: Page, *, column: bool) -> Page:
         """A page that leads nowhere by itself, with its script files, which may write its links."""

@@ -131,7 +131,10 @@ def score_link(link: Link, page: Page, *, area: Area, column: bool, depth: int) 
     part, is_part = score_part(label, area.agency, in_column=column)
     score, is_column = max((score, is_column), (part, is_part))
     slug, slug_column = score_address(link.url) if label else (0, False)
-    named = not area.hosts and _names_agency(label, area.agency)
+    own_part = column and names_agency(label, area.agency)  # or its report, under its name alone
+    if own_part:
+        score, is_column = max(score, 90), True
+    named = not area.hosts and names_agency(label, area.agency)
     if has_any(label, words("column")["not_marks"]):
         slug, slug_column = 0, False
     score, is_column = max(score, slug), is_column or slug_column
@@ -142,7 +145,7 @@ def score_link(link: Link, page: Page, *, area: Area, column: bool, depth: int) 
         area.learn_folder(_folder_of(link, page))
         if urlsplit(link.url).path == "/" and host_key(link.url) != host_key(page.url):
             area.hosts.add(host_key(link.url))  # a portal leads to the body's own site
-    ours = named or area.holds(link.url)
+    ours = named or own_part or area.holds(link.url)
     if score:
         # A part of a column is as sure as the column, however deep it stands.
         score += (15 if ours else 0) - (0 if column and is_column else 4 * depth)
@@ -244,7 +247,8 @@ def score_address(url: str) -> tuple[int, bool]:
     return max((int(menu[s]) for s in segments if s in menu), default=0) if folder else 0, False
 
 
-def _names_agency(label: str, agency: Agency) -> bool:
+def names_agency(label: str, agency: Agency) -> bool:
+    """Whether a short label is, or holds, the name of the agency."""
     return 3 <= len(label) <= _LONGEST_LABEL and (
         agency.name in label or is_same_body(label, agency.name)
     )

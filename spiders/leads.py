@@ -13,6 +13,7 @@ from spiders.discovery import (
     Frontier,
     is_column_label,
     is_year_label,
+    names_agency,
     page_key,
     score_link,
 )
@@ -38,6 +39,7 @@ class Leads:
         frontier: Frontier,
         budget: Budget,
     ) -> None:
+        self._agency = agency
         self._fetcher = fetcher
         self._area = area
         self._frontier = frontier
@@ -68,7 +70,7 @@ class Leads:
             of_column = (column and is_year_label(link.label)) or is_folder(link.url)
             if find_year(link.label) and not of_column:
                 continue
-            if only_named and not is_column_label(link.label):
+            if only_named and not self._is_named(link):
                 continue
             scored = score_link(
                 link,
@@ -88,6 +90,10 @@ class Leads:
             elif not candidate.depth and self._home_links:
                 self._home_links -= 1  # nothing says what it is: for when all else is looked at
                 self._frontier.push(replace(scored, score=_ANYTHING))
+
+    def _is_named(self, link: Link) -> bool:
+        """Whether a link says that it leads to a column, or to the agency's part of one."""
+        return is_column_label(link.label) or names_agency(link.label, self._agency)
 
     def push_years(self, page: Page, candidate: Candidate) -> None:
         """Note the other years of a column that shows the report of one year in place of a list."""

@@ -5,7 +5,16 @@ from urllib.parse import urljoin
 
 from crawler.register import Agency
 from spiders.columns import Columns
-from spiders.discovery import PROMISING, SURE, Area, Budget, Candidate, Frontier, host_key
+from spiders.discovery import (
+    PROMISING,
+    SURE,
+    Area,
+    Budget,
+    Candidate,
+    Frontier,
+    host_key,
+    is_column_label,
+)
 from spiders.fetch import Fetcher
 from spiders.harvest import Harvest
 from spiders.pages import Page
@@ -15,6 +24,7 @@ from spiders.sorting import find_trouble, is_report, own_title
 
 _MAPS = 8  # files of a site's map that are read
 _ENTRANCE = 8  # links of a home page that is only the way to the real one
+_MENUS = 4  # pages whose menus are sent for, where nothing else leads on
 _REMEMBERED = 150  # the score of a column that the last visit found
 
 
@@ -40,6 +50,7 @@ class Walk:
             full=full,
         )
         self._home: Page | None = None
+        self._menus: list[tuple[Page, Candidate]] = []  # those that link no column
         self._known = 0  # reports that the last visit found, until its columns are gone through
         self._settled = False
         self._extra = self._budget.extra
@@ -68,12 +79,18 @@ class Walk:
         self.visit.path.folders = sorted(self._area.folders)
 
     async def _look_around(self) -> None:
-        """Look at the most promising pages; where no link leads on, at the map and the search."""
-        for resort in (None, self._read_map, self._search):
+        """Look at the most promising pages; where no link leads on, at what else there is."""
+        for resort in (None, self._ask_menus, self._read_map, self._search):
             if resort is not None and not self._settled and self._home is not None:
                 await resort(self._home)
-            while self.visit.pages < self._budget.pages and (best := self._next()):
+            least = PROMISING if resort is None else 1
+            while self.visit.pages < self._budget.pages and (best := self._next(least)):
                 await self._look(best)
+
+    async def _ask_menus(self, home: Page) -> None:
+        """Menus that lead to no column may have to be sent for."""
+        for page, candidate in self._menus[:_MENUS]:
+            await self._columns.ask_menu(page, candidate)
 
     async def _read_map(self, home: Page) -> None:
         maps = [urljoin(home.url, "/sitemap.xml")]
@@ -109,13 +126,13 @@ class Walk:
         if not self.agency.listings:
             self._frontier.push(Candidate(url=self.agency.home, score=1 if path else 200))
 
-    def _next(self) -> Candidate | None:
-        """The next page worth a look: anything until a column gave reports, then only columns.
+    def _next(self, least: int) -> Candidate | None:
+        """The next page worth a look: by its score until a column gave reports, then only columns.
 
         While years are missing, a few promising pages more: a body may have a second column.
         """
         if not (self._settled or self._known):
-            return self._frontier.pop()
+            return self._frontier.pop(at_least=least)
         if self._extra and self._is_gap() and (best := self._frontier.pop(at_least=PROMISING)):
             self._extra -= best.score < SURE
             return best
@@ -152,7 +169,11 @@ class Walk:
         if candidate.column and is_report(page, self.agency.name, ours=ours):
             await self._reports.keep(fetched, page, title=own_title(page, self.agency.name))
             self._columns.leads.push_years(page, candidate)
+            self._settled = True
             return
+        promising = first or candidate.score >= PROMISING
+        if promising and not candidate.column and _leads_to_none(page):
+            self._menus.append((page, candidate))
         await self._read(page, candidate)
 
     async def _read(self, page: Page, candidate: Candidate) -> None:
@@ -168,3 +189,8 @@ class Walk:
         last = datetime.now(UTC).year - 2
         met = {found.year for found in self.harvest.sure.values()}
         return not met.issuperset(range(self.agency.from_year, last + 1))
+
+
+def _leads_to_none(page: Page) -> bool:
+    """Whether a page links no report column."""
+    return not any(is_column_label(link.label) for link in page.links)

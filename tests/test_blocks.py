@@ -28,6 +28,7 @@ HOME = '<html><head><meta http-equiv="refresh" content="0;url=/index.html"></hea
         (200, RELOAD, True),
         (200, "<script>tip({title:'请稍候'});location.reload()</script>", True),
         (200, "<script>menu=[" + r'{"name":"\u5e74\u62a5"},' * 3 + "]</script>", False),
+        (200, "<script>detail={content:'" + "这一年的情况" * 40 + "'}</script>", False),
         (200, "<html><script src=/app.js></script><div id=app></div></html>", False),
         (200, "<div id=list></div><script>$.getJSON('/list?page=1', show)</script>", False),
         (200, "<script>document.cookie='a=1';fetch('/b')</script>", True),

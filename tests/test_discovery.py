@@ -162,6 +162,13 @@ def test_attachments_are_documents_and_pictures_of_the_content_only():
     ]
 
 
+def test_documents_are_named_in_data_with_escaped_slashes():
+    data = r'<script>DETAIL={"attachment":[{"url":"http:\/\/www.jia.gov.cn\/a\/1.pdf"}]}</script>'
+    assert find_attachments(made("http://www.jia.gov.cn/a.html", data)) == [
+        "http://www.jia.gov.cn/a/1.pdf"
+    ]
+
+
 def test_what_is_called_an_attachment_is_one_beside_the_text_too():
     beside = "<a href=/file?id=7>附件1：年报</a><a href=/x>下载中心</a>"
     page = made("http://www.jia.gov.cn/a.html", f"<div class=article-content>正文</div>{beside}")

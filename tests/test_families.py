@@ -230,3 +230,8 @@ def test_jpaas_tells_its_unit_in_an_attribute_of_any_case():
     page = made("http://www.a.gov.cn/nb/", f'<script querydata="{query}" src=/jpaas.js></script>')
     (asked,) = [next(family_of(page).turn(page)).url]
     assert "/front/page/build/unit?webId=1&pageId=2&" in asked
+
+
+def test_sitesources_pages_may_be_counted_in_the_listing_itself():
+    page = made(SITE + "list1.html", links(("2020/", "2020年")) + "<script>var endPage=2;</script>")
+    assert [ask.url for ask in family_of(page).turn(page)] == [SITE + "list2.html"]

@@ -80,6 +80,7 @@ def asks(script: str, body: str = "") -> list[tuple]:
             'var cid="33";$.ajax({type:"post",url:"/g.ashx",data:{c:cid,pageIndex:pageIndex}})',
             [("/g.ashx", {"c": "33", "pageIndex": "1"}, False)],
         ),
+        ("pages({link_to:'/c/6?pageIndex=__id__'})", [("/c/6?pageIndex=1", None)]),
         ("axios.get('/api/l?c=1&pageNum='+this.n+'&s=5')", [("/api/l?c=1&pageNum=1&s=5", None)]),
         ("fetch(`/api/l?c=1&page=${page}`)", [("/api/l?c=1&page=1", None)]),
         ("let page=0;fetch(`/api/l?c=1&page=${page}`)", [("/api/l?c=1&page=0", None)]),

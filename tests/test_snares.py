@@ -1,6 +1,7 @@
 """Small sites again, each around one habit of the known systems; found from the home page alone."""
 
 import json
+from urllib.parse import urlencode
 
 import pytest
 from stand_in import page, serve
@@ -18,6 +19,19 @@ def tree(*nodes: dict) -> str:
 
 def tabs() -> str:
     return "".join(f"<a href='/nb?title={year}'>{year}年</a>" for year in (2023, 2022))
+
+
+def unit(tag: str) -> str:
+    return f"<script queryData=\"{{'webId':'1','tagId':'{tag}'}}\" src=/s/jpaas.js></script>"
+
+
+def unit_url(tag: str, number: int) -> str:
+    asked = urlencode({"paramJson": f'{{"pageNo":{number},"pageSize":50}}'})
+    return f"/api-gateway/jpaas-publish-server/front/page/build/unit?webId=1&tagId={tag}&{asked}"
+
+
+def items(*wanted: int) -> str:
+    return "".join(f"<li><a href='{url}'>{title}</a></li>" for url, title in years(*wanted))
 
 
 OTHERS = [{"id": n, "name": "机构职能", "children": []} for n in (1, 2)]
@@ -58,8 +72,46 @@ SITES = {
         "/l.jsp?currpage=2&type=3&currpage=2": page("", *years(2022)),
         **reports(2023, 2022),
     },
+    # The menu of the disclosure page is sent for as data.
+    "menu": {
+        "/": page("甲市水利局", ("/gk/", "信息公开")),
+        "/gk/": page("信息公开", extra="<script>$.ajax({url:'/gk/menu.json'})</script>"),
+        "/gk/menu.json": json.dumps({"CHANNELS": [{"CHNLDESC": COLUMN, "CHNLURL": "/nb/"}]}),
+        "/nb/": page(COLUMN, *years(2023)),
+        **reports(2023),
+    },
+    # Menu and list are units that a gateway builds.
+    "units": {
+        "/": page("甲市水利局", ("/gk/", "信息公开")),
+        "/gk/": page("信息公开", extra=unit("menu")),
+        unit_url("menu", 1): json.dumps({"data": {"html": f"<a href='/nb/'>{COLUMN}</a>"}}),
+        "/nb/": page(COLUMN, extra=unit("list")),
+        unit_url("list", 1): json.dumps({"data": {"html": items(2023)}}),
+        unit_url("list", 2): json.dumps({"data": {"html": ""}}),
+        **reports(2023),
+    },
+    # The lists of a year name the bodies only.
+    "names": {
+        "/": page("甲市人民政府", ("/bm/slj/", "市水利局"), ("/nb/", COLUMN)),
+        "/bm/slj/": page("甲市人民政府", ("/nb/", COLUMN)),
+        "/nb/": page(COLUMN, ("/nb/2023/list.html", "2023年"), ("/nb/2022/list.html", "2022年")),
+        "/nb/2023/list.html": page(
+            "2023年",
+            ("/c/1.html", "市财政局"),
+            extra="<script>newCreatePageHTML('page_div',2,1,'list','html',2)</script>",
+        ),
+        "/nb/2023/list_2.html": page("2023年", ("/c/2.html", "市水利局")),
+        "/nb/2022/list.html": page("2022年", ("/c/3.html", "市水利局"), ("/c/4.html", "市财政局")),
+        "/c/1.html": report("甲市财政局2023年政府信息公开工作年度报告"),
+        "/c/2.html": report("甲市水利局2023年政府信息公开工作年度报告"),
+        "/c/3.html": report("甲市水利局2022年政府信息公开工作年度报告"),
+        "/c/4.html": report("甲市财政局2022年政府信息公开工作年度报告"),
+    },
 }
 EXPECTED = {
+    "menu": {"/r/2023.html"},
+    "units": {"/r/2023.html"},
+    "names": {"/c/2.html", "/c/3.html"},
     "tabs": {"/nb?type=3", "/nb?title=2023", "/nb?title=2022"},
     "tree": {"/r/2023.html", "/r/2022.html"},
     "jump": {"/r/2023.html"},

@@ -48,6 +48,10 @@ class Family:
         """The address of the listing's next page, where it is told by the page before it."""
         return next_by_label(page)
 
+    def units(self, page: Page) -> list[Ask]:
+        """What of a page its system sends for apart, one answer of each."""
+        return []
+
     def turn(self, page: Page) -> Turn:
         """The further pages of a listing."""
         current: Page | None = page

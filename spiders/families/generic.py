@@ -20,7 +20,8 @@ from spiders.pages import Page
 
 # createPageHTML('page_div', 2, 1, 'list', 'shtml', 25): element, pages, this page from 1, name, …
 _CREATE_FROM_1 = re.compile(
-    r"createPageHTML\(\s*[\"'][^\"']*[\"']\s*,\s*(\d+)\s*,\s*(\d+)\s*,\s*[\"'](\w+)[\"']\s*,\s*[\"'](\w+)[\"']"
+    r"createPageHTML\(\s*[\"'][^\"']*[\"']\s*,\s*(\d+)\s*,\s*(\d+)\s*,\s*[\"'](\w+)[\"']\s*,\s*[\"'](\w+)[\"']",
+    re.I,  # newCreatePageHTML, too
 )
 
 _NUMBER = re.compile(r"_(\d+)\.s?html?$")

@@ -32,6 +32,10 @@ class Jpaas(Family):
         """Articles by their address."""
         return matching(page, ARTICLE)
 
+    def units(self, page: Page) -> list[Ask]:
+        """The first page of each unit: menus are units, too."""
+        return [next(asks) for asks in _units(page)]
+
     def turn(self, page: Page) -> Turn:
         """All units of the page: which of them is the list is not told."""
         for asks in _units(page):

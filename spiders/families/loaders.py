@@ -22,6 +22,7 @@ _CALL = re.compile(
 )
 _OBJECT = re.compile(r"\{([^{}]*)\}")
 _QUERY = re.compile(r"\bdata\s*:\s*([\"'])(\w+=[^\"'\n]*)\1")  # data: "type=3&page=1"
+_PLACE = "__id__"  # where jquery.pagination puts the page's number into link_to
 _POST = re.compile(r"\bpost\b", re.I)
 _JQUERY = re.compile(r"(?:\$|jQuery)\.\w+\(", re.I)
 _JSON = re.compile(r"JSON\.stringify|application/json", re.I)
@@ -70,7 +71,7 @@ def load(page: Page) -> Turn:
 
 def find_loaders(page: Page) -> list[Loader]:
     """The calls for data that a page's buttons and scripts make to its own host, each once."""
-    text = "\n".join(node.text() for node in page.tree.css("script"))
+    text = "\n".join(node.text() for node in page.tree.css("script")).replace(_PLACE, NUMBER)
     built = _ITEM.search(unescape(page.text))  # often in an attribute, its quotes escaped
     item = f"{built[1]}{{{built[2]}}}{built[3]}" if built else ""
     found = [*_of_buttons(page), *_of_scripts(page, text, item), *_of_locations(page, text)]

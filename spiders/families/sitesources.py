@@ -9,6 +9,7 @@ from spiders.pages import Page
 from spiders.unwrap import read_json
 
 ARTICLE = re.compile(r"/article[0-9a-fA-F]{16,}\.s?html?$")
+_COUNT = re.compile(r"\bendPage\s*=\s*[\"']?(\d+)")
 _NUMBER = re.compile(r"/list(\d+)\.s?html?$")
 
 
@@ -26,11 +27,14 @@ class Sitesources(Family):
         return matching(page, ARTICLE)
 
     def turn(self, page: Page) -> Turn:
-        """As many pages as the file beside the listing counts; without it, what is linked."""
-        if not self.entries(page):
+        """As many as the page or the file beside it counts; without them, what is linked."""
+        said = _COUNT.search(page.text)
+        if not said and not self.entries(page):
             return
-        counted = yield Ask(url=urljoin(page.url, "script.json"))
-        count = read_count(counted.text) if counted else None
+        count = int(said[1]) if said else None
+        if count is None:
+            counted = yield Ask(url=urljoin(page.url, "script.json"))
+            count = read_count(counted.text) if counted else None
         if count is None:
             yield from super().turn(page)
             return
