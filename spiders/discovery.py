@@ -131,15 +131,14 @@ def score_link(link: Link, page: Page, *, area: Area, column: bool, depth: int) 
     part, is_part = score_part(label, area.agency, in_column=column)
     score, is_column = max((score, is_column), (part, is_part))
     slug, slug_column = score_address(link.url) if label else (0, False)
-    own_part = column and names_agency(label, area.agency)  # or its report, under its name alone
+    # In a column what has the agency's name is its part, or its report under its name alone.
+    own_part = column and names_agency(label, area.agency) and not _is_home(link, area.agency)
     if own_part:
         score, is_column = max(score, 90), True
     named = not area.hosts and names_agency(label, area.agency)
     if has_any(label, words("column")["not_marks"]):
         slug, slug_column = 0, False
     score, is_column = max(score, slug), is_column or slug_column
-    if column and named:  # in a column for many bodies, a body's name leads to its part
-        score, is_column = max(score, 90), True
     if named:
         score = max(score, 78)
         area.learn_folder(_folder_of(link, page))
@@ -245,6 +244,10 @@ def score_address(url: str) -> tuple[int, bool]:
             return 70, True
     menu = words("menu")["slugs"]
     return max((int(menu[s]) for s in segments if s in menu), default=0) if folder else 0, False
+
+
+def _is_home(link: Link, agency: Agency) -> bool:
+    return link.path == "/" or page_key(link.url) == page_key(agency.home)
 
 
 def names_agency(label: str, agency: Agency) -> bool:

@@ -68,6 +68,7 @@ def test_a_bodys_name_is_a_part_only_of_a_column():
     assert score("甲市科技局", column=True).column
     assert not score("甲市科技局").column
     assert not score("甲市财政局", column=True).column
+    assert not score("甲市科技局", "/", column=True).column  # its home
 
 
 def test_mobile_twins_come_last():
