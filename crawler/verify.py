@@ -14,13 +14,12 @@ from warcio.recordloader import ArcWarcRecord  # type: ignore[import-untyped]
 
 from crawler.archive import Archive
 from crawler.captures import warc_path
-from crawler.coding import decode_body, split_codings
 from crawler.errors import GongkaiError
 from crawler.members import Damage, Member, read_members
 from crawler.origin import ORIGIN
 from crawler.readonly import connect_to_read
 from crawler.replay import PAYLOADS
-from crawler.warc import HOLDERS, read_raw
+from crawler.warc import read_body
 
 Row = Mapping[str, Any]
 
@@ -88,7 +87,7 @@ def find_database_problems(path: Path) -> list[str]:
 def find_problem(row: Row, member: Member) -> str | None:
     """What is wrong with the capture that a record should hold; None if nothing is."""
     try:
-        body = _body(member)
+        body = read_body(member.record(), check=False)
     except GongkaiError as error:
         return str(error)
     if hashlib.sha256(body).hexdigest() != row["sha256"]:
@@ -154,19 +153,9 @@ class _File:
         if member.record().rec_headers.get_header("WARC-Record-ID") not in self._origins:
             return False
         try:
-            return member.kind == "revisit" or _body(member) is not None
+            return member.kind == "revisit" or read_body(member.record(), check=False) is not None
         except GongkaiError:
             return False
-
-
-def _body(member: Member) -> bytes:
-    """The decoded body of a record; GongkaiError if it cannot be decoded."""
-    record = member.record()
-    if record.rec_type not in HOLDERS:
-        raise GongkaiError(f"a {record.rec_type} record holds no payload")
-    head = record.http_headers
-    codings = split_codings(head.get_header("Content-Encoding")) if head else []
-    return decode_body(read_raw(record, check=False), codings)
 
 
 def _of_capture(row: Row, says: str) -> Problem:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from extract.reports import GONE, Report
-from extract.states import digest_of
+from extract.said import digest_of
 
 
 class Stored(NamedTuple):

@@ -7,9 +7,10 @@ from typing import Any
 
 from crawler.names import is_same_body
 from extract.agreement import confirm
+from extract.differing import find_changes
 from extract.figures import Issue, issue
 from extract.read import Reading
-from extract.states import Copy, State, find_changes, find_states, history, join_states
+from extract.states import Copy, State, find_states, history, join_states
 from extract.values import as_json
 
 CURRENT, UNREAD, GONE, DISPUTED = "current", "unread", "gone", "disputed"

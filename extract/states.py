@@ -1,28 +1,22 @@
 """What stood at an address over time: each state of a report, typed, with its dates."""
 
-import hashlib
-import json
 import re
-import tomllib
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from itertools import groupby
-from pathlib import Path
 from typing import Any, Literal
 
 from crawler.blocks import find_block
-from extract.figures import Figure, Key
 from extract.read import Reading
-from extract.values import NUMBER, plain
+from extract.said import digest_of
+from extract.values import NUMBER
 
 Kind = Literal["published", "gone", "moved", "blocked", "replaced", "unreadable"]
 PUBLISHED: Kind = "published"
 
 _YEAR = re.compile(r"(20[0-3]\d)\s*年?")
 _GONE = (404, 410)
-_NOISE_CHARACTERS = 60  # a longer line is prose that speaks of such things
 _WORSE = 0.5  # of the numbers before: a page half drawn has fewer, an altered report does not
 
 
@@ -139,91 +133,6 @@ def _state(kind: Kind, copy: Copy, at: str, stated: date | None) -> State:
     return State(
         kind=kind, copy=copy, digest=digest, published_on=stated, first_seen=at, last_seen=at
     )
-
-
-def digest_of(reading: Reading) -> str:
-    """The digest of figures and sentences: the same while a report says the same."""
-    figures = sorted([*key, *said] for key, said in _cells(reading).items())
-    text = json.dumps([figures, "".join(sentences_of(reading))], ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def find_changes(before: State, after: State, *, good: State | None) -> Mapping[str, Any]:
-    """What differs between a state and the one before; figures and sentences against ``good``,
-    the last one published."""
-    changes: dict[str, Any] = {"figures": [], "sentences": {"removed": [], "added": []}}
-    if good and after.kind == PUBLISHED:
-        old, new = good.copy.reading, after.copy.reading
-        changes["figures"] = _changed_figures(old, new)
-        gone, come = sentences_of(old), sentences_of(new)
-        changes["sentences"] = {
-            "removed": [said for key, said in gone.items() if key not in come],
-            "added": [said for key, said in come.items() if key not in gone],
-        }
-        for name, was, now in (
-            ("published_on", _iso(good.published_on), _iso(after.published_on)),
-            ("url", good.copy.url, after.copy.url),
-        ):
-            if was and now and was != now:
-                changes[name] = {"before": was, "after": now}
-    if before.kind != after.kind:
-        changes["state"] = {"before": before.kind, "after": after.kind}
-    return changes
-
-
-def _changed_figures(old: Reading, new: Reading) -> list[dict[str, Any]]:
-    was, now = _cells(old), _cells(new)
-    raw_was, raw_now = _figures(old), _figures(new)
-    return [
-        {
-            "table": key[0],
-            "row": key[1],
-            "column": key[2],
-            "before": raw_was[key].raw if key in raw_was else None,
-            "after": raw_now[key].raw if key in raw_now else None,
-        }
-        for key in {**was, **now}
-        if was.get(key) != now.get(key)
-    ]
-
-
-def _figures(reading: Reading) -> Mapping[Key, Figure]:
-    return {figure.key: figure for figure in reading.figures}
-
-
-def _cells(reading: Reading) -> Mapping[Key, tuple[str, str]]:
-    """Kind and text of each cell, however it was encoded."""
-    return {figure.key: (figure.kind, plain(figure.raw or "")) for figure in reading.figures}
-
-
-def sentences_of(reading: Reading) -> Mapping[str, str]:
-    """The sentences by what they say without blanks and widths; what is no report's left out.
-
-    Line breaks do not end a sentence: a new template breaks its lines elsewhere.
-    """
-    noise = _noise()
-    texts = (
-        "".join(line for line in one.text.splitlines() if not _is_noise(line, noise))
-        for one in reading.passages
-    )
-    parts = (part for text in texts for part in re.split(r"(?<=[。；！？])", text))
-    return {plain(part): part.strip() for part in parts if part.strip()}
-
-
-def _is_noise(line: str, noise: re.Pattern[str]) -> bool:
-    said = plain(line)
-    return len(said) < _NOISE_CHARACTERS and bool(noise.search(said))
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-@cache
-def _noise() -> re.Pattern[str]:
-    path = Path(__file__).parent / "noise.toml"
-    found: Sequence[str] = tomllib.loads(path.read_text(encoding="utf-8"))["noise"]
-    return re.compile("|".join(found), re.I)
 
 
 def history(sources: Mapping[str, Sequence[State]], url: str) -> Iterator[State]:

@@ -6,7 +6,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler import saved, warc
+from crawler import saved
 from crawler.archive import Archive
 from crawler.captures import read_capture
 from crawler.errors import GongkaiError
@@ -199,7 +199,3 @@ def test_what_is_no_warc_is_one_line(archive, tmp_path):
         summary = import_paths(archive, [tmp_path / name], A)
         assert len(summary.errors) == 1
         assert "\n" not in summary.errors[0]
-
-
-def test_the_cap_of_imports_is_that_of_reading():
-    assert saved.MAX_BYTES == warc.MAX_BYTES
