@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pkgutil import resolve_name
 from typing import Any
 
@@ -14,7 +15,8 @@ from extract.form import Form, read_forms
 from extract.grid import Document, Grid
 from extract.headline import Headline, is_title, read_headline
 from extract.infer import infer
-from extract.match import Matched, choose_form, match
+from extract.labels import core
+from extract.match import REQUESTS, Matched, choose_form, match
 from extract.narrative import Statement, check_statements, read_statements
 from extract.passages import Passage, read_passages
 from extract.place import place
@@ -80,6 +82,8 @@ def read_document(
         document = _TEXT_READERS[media_type](text)
         if document.whole and not _has_all_tables(document):
             document = replace(document, blocks=document.whole)
+        if media_type == "text/html" and _is_laid_out(document):
+            document = read_html(text, laid=True)
         document = _with_pictures(document, pictures)
         return _read(document, text, media_type)
     try:
@@ -88,6 +92,22 @@ def read_document(
     except UnreadableError as error:
         return Reading(media_type=media_type, issues=(issue(error.rule, **error.words),))
     return _read(document, document.text(), media_type)
+
+
+def _is_laid_out(document: Document) -> bool:
+    """Whether a page prints most rows of the requests outside of tables, each as a paragraph."""
+    texts = (one.text for one in document.paragraphs())
+    printed = sum(core(text) in _row_labels() for text in texts if len(text) < _LABEL_CHARACTERS)
+    return 2 * printed > len(_row_labels())
+
+
+_LABEL_CHARACTERS = 60
+
+
+@cache
+def _row_labels() -> frozenset[str]:
+    table = next(iter(read_forms().values())).tables[REQUESTS]
+    return frozenset(core(row.label[-1]) for row in table.rows)
 
 
 def _reader(media_type: str) -> Callable[[bytes], Document]:

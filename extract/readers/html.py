@@ -6,8 +6,9 @@ from dataclasses import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.markup import TooDeepError, parse_html
-from extract.grid import MAX_CELLS, Block, Cell, Document, Grid, Paragraph
+from extract.grid import MAX_CELLS, Block, Cell, Document, Grid, Paragraph, Place
 from extract.readers.html_cells import cells_of, read_cells, rows_of
+from extract.readers.html_laid import Rows, laid_tables
 from extract.readers.html_marks import Marked, read_marks
 from extract.readers.html_tags import BREAKS, HEADINGS, LINES, SKIP, is_inline, is_table
 from extract.readers.text import read_text
@@ -17,14 +18,17 @@ _FIELDS = frozenset(("text", "number", "tel"))  # others show no value, or one o
 MAX_DEPTH = 250
 
 
-def read_html(text: str) -> Document:
-    """The document of a page. Never raises on markup: HTML has a reading for every text."""
+def read_html(text: str, *, laid: bool = False) -> Document:
+    """The document of a page. Never raises on markup: HTML has a reading for every text.
+
+    ``laid``: what is laid out as a table without being one is a table too.
+    """
     try:
         tree = parse_html(text)
     except TooDeepError as error:
         return Document((), cut=str(error))
     fill_in(tree)
-    walk = _Walk(read_marks(tree, text))
+    walk = _Walk(read_marks(tree, text), laid_tables(tree) if laid else {})
     if tree.body is not None:
         walk.element(tree.body)
         walk.end_paragraph()
@@ -73,8 +77,9 @@ def _named(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
 class _Walk:
     """One pass over the page, collecting blocks."""
 
-    def __init__(self, marked: Marked) -> None:
+    def __init__(self, marked: Marked, laid: Mapping[int, Rows]) -> None:
         self._marked = marked
+        self._laid = laid
         self.blocks: list[Block] = []
         self.unseen: set[int] = set()
         self.cut = ""
@@ -100,6 +105,9 @@ class _Walk:
             elif tag == "table":
                 self.end_paragraph()
                 self._table(child)
+            elif self._laid and child.mem_id in self._laid:
+                self.end_paragraph()
+                self._laid_table(self._laid[child.mem_id])
             elif tag == "pre" and "\t" in (typed := child.text()):
                 self.end_paragraph()
                 self.blocks += (self._here(block) for block in read_text(typed).blocks)
@@ -145,6 +153,16 @@ class _Walk:
                     self.element(cell)
                     self.end_paragraph()
 
+    def _laid_table(self, rows: Rows) -> None:
+        numbered = dict(enumerate(list(map(list, rows))))
+        number = len(self.blocks) + 1
+        grid = read_cells(self._bounded(numbered), number, self._marked, nested=False)
+        # It is no table of the page: no place in one leads to it.
+        told = (
+            tuple(cell._replace(place=_without_table(cell.place)) for cell in row) for row in grid
+        )
+        self.blocks.append(Grid(tuple(told), markup=True, path=tuple(self._path)))
+
     def _hides(self, node: LexborNode) -> bool:
         return node.mem_id in self._marked.hidden
 
@@ -158,6 +176,10 @@ class _Walk:
                 break
             bounded[r] = cells
         return bounded
+
+
+def _without_table(place: Place) -> Place:
+    return {"paragraph": place["table"], "row": place["row"], "cell": place["cell"]}
 
 
 # The longest label of the form has some 50 characters; a cell of running text is page layout.
