@@ -1,7 +1,7 @@
 """Which value cell belongs to which column: by the header's geometry, else by complete count."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extract.grid import Cell
 from extract.values import TEXT, read_value
@@ -9,8 +9,7 @@ from extract.values import TEXT, read_value
 Placed = list[tuple[str, Cell]]
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """One innermost header cell: the key of its column and where it stands."""
 
     key: str

@@ -6,7 +6,7 @@ from decimal import Decimal
 from extract.columns import Leaf, printed_count
 from extract.form import Form, Table
 from extract.grid import Cell
-from extract.match import DISPUTES, REQUESTS, Part
+from extract.parts import DISPUTES, REQUESTS, Part
 from extract.values import TEXT, read_value
 
 Note = Callable[..., None]

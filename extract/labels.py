@@ -3,7 +3,7 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -58,7 +58,7 @@ class Known:
 Index = Mapping[str, Known]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each stands once, and is a key of what was found in it
 class Labels:
     """The labels of one table, by core; a label of another form keeps that form's id."""
 
@@ -68,20 +68,14 @@ class Labels:
 
     def find_row(self, text: str) -> Known | None:
         """The row that a label names, or None; its category may stand in front of it."""
-        found = _find(self.rows, text)
-        if found is None or found.near:
-            plain = core(text)
-            rests = (plain.removeprefix(group) for group in self.groups if group in plain)
-            exact = next((_exact(self.rows, rest) for rest in rests if rest != plain), None)
-            return exact or found
-        return found
+        return _row_of(self, text)
 
     def find_column(self, text: str) -> Known | None:
         """The column that a label names, or None; columns are short, so never by likeness.
 
         A remark in brackets behind it (a unit, a number of decimals) does not count.
         """
-        return _exact(self.columns, text)
+        return _column_of(self, text)
 
     def is_group(self, text: str) -> bool:
         """Whether a label is a category, printed beside or above rows and columns."""
@@ -123,8 +117,23 @@ def _wordings(label: str, also: tuple[str, ...]) -> tuple[str, ...]:
 _LIKE_FROM, _LIKE = 5, 0.8
 
 
-@lru_cache(maxsize=5_000)
-def _like(text: str, known: tuple[str, ...]) -> str | None:
+@lru_cache(maxsize=20_000)
+def _row_of(labels: Labels, text: str) -> Known | None:
+    found = _find(labels.rows, text)
+    if found and not found.near:
+        return found
+    plain = core(text)
+    rests = (plain.removeprefix(group) for group in labels.groups if group in plain)
+    exact = next((_exact(labels.rows, rest) for rest in rests if rest != plain), None)
+    return exact or found
+
+
+@lru_cache(maxsize=20_000)
+def _column_of(labels: Labels, text: str) -> Known | None:
+    return _exact(labels.columns, text)
+
+
+def _like(text: str, known: Collection[str]) -> str | None:
     """The one known core that a text is cut from, holds, or nearly is; None if none or several."""
     for fits in (
         [one for one in known if one.startswith(text) or one.endswith(text)],
@@ -147,5 +156,5 @@ def _find(index: Index, text: str) -> Known | None:
     plain = core(text)
     if len(plain) < _LIKE_FROM:
         return None
-    like = _like(plain, tuple(index))
+    like = _like(plain, index.keys())
     return Known(index[like].key, index[like].form, near=True) if like else None

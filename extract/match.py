@@ -1,113 +1,20 @@
 """Which printed rows are rows of the form: every row of every grid, by its labels."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from types import MappingProxyType
 from typing import Any
 
 from extract.columns import Leaf, printed_count
 from extract.figures import Issue, issue
-from extract.form import Form, Table, read_forms
+from extract.form import Form, Table
 from extract.grid import Cell, Document, Grid
-from extract.labels import Known, core, cores, labels_of
+from extract.labels import Known, core, labels_of
+from extract.parts import DISPUTES, REQUESTS, DataRow, Matched, Part, numbers_of
+from extract.roles import block_of, label_of, labels_a_row, prints_number, roles_of, values_only
 from extract.sideways import upright
-from extract.values import BLANK, NUMBER, TEXT, read_value
+from extract.values import TEXT, read_value
 
-DISCLOSURES, REQUESTS, DISPUTES = "disclosures", "requests", "disputes"
-
-
-Role = tuple[str, str]
-"""(table, row | column | group)"""
-
-
-@dataclass(frozen=True, slots=True)
-class DataRow:
-    """A printed row: the row of the form that its label names, and the cells behind the label."""
-
-    known: Known | None
-    label: Cell | None
-    cells: tuple[Cell, ...]
-
-
-@dataclass(slots=True)
-class Part:
-    """A stretch of one table under one header: the header's leaves and blocks, then the rows.
-
-    ``markup``: its cells are known from markup; ``aligned``: header and rows stand in one grid.
-    ``context`` is the last short paragraph before it, ``above`` how many there are before it.
-    ``strange`` are the cells of the header that name nothing of the form.
-    """
-
-    table: str
-    markup: bool
-    context: str
-    above: int = 0
-    aligned: bool = True
-    leaves: list[Leaf] = field(default_factory=list)
-    blocks: list[Leaf] = field(default_factory=list)
-    strange: list[Cell] = field(default_factory=list)
-    rows: list[DataRow] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Matched:
-    """All parts of the form's tables in a document, the grids they stand in, and issues.
-
-    ``lines`` are the short paragraphs between the tables.
-    """
-
-    parts: list[Part] = field(default_factory=list)
-    grids: list[Grid] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
-    issues: list[Issue] = field(default_factory=list)
-
-    def of(self, table: str) -> list[Part]:
-        """The parts of one table that have rows, in order."""
-        return [part for part in self.parts if part.table == table and part.rows]
-
-
-def choose_form(document: Document, year: int | None) -> Form | None:
-    """The form that a document follows: by the labels that only one form has, then by year.
-
-    None if the document prints no row of any form.
-    """
-    cores = {core(cell.text) for grid in document.grids() for row in grid.rows for cell in row}
-    forms = list(read_forms().values())
-    if not any(cores & _telling(form.id).any_form for form in forms):
-        return None
-    best = max(forms, key=lambda form: len(cores & _telling(form.id).this_form))
-    if cores & _telling(best.id).this_form:
-        return best
-    in_time = [form for form in forms if year is None or form.since_year <= year]
-    return (in_time or forms[-1:])[0]
-
-
-@dataclass(frozen=True, slots=True)
-class _Telling:
-    this_form: frozenset[str]
-    any_form: frozenset[str]
-
-
-# Short labels (规章, 其他, 总计 and their like) stand in other tables too; these do not.
-_TELLING_FROM = 7
-
-
-@cache
-def _telling(form_id: str) -> _Telling:
-    def every(form: Form) -> set[str]:
-        tables = form.tables.values()
-        labels = [row.label[-1] for table in tables for row in table.rows]
-        labels += [column.label[-1] for table in tables for column in table.columns]
-        return {core(label) for label in (*labels, *form.groups)}
-
-    forms = read_forms()
-    mine = every(forms[form_id])
-    others = set[str]().union(*(every(form) for form in forms.values() if form.id != form_id))
-    return _Telling(
-        this_form=frozenset(mine - others) | {core(tell) for tell in forms[form_id].tells},
-        any_form=frozenset(one for one in mine if len(one) >= _TELLING_FROM),
-    )
+_HEADING_CHARACTERS = 60
+_LABEL_FROM = 3
 
 
 def match(document: Document, form: Form) -> Matched:
@@ -119,12 +26,6 @@ def match(document: Document, form: Form) -> Matched:
         elif len(block.text) < _HEADING_CHARACTERS:
             matcher.matched.lines.append(block.text)
     return matcher.matched
-
-
-_HEADING_CHARACTERS = 60
-_LABEL_FROM = 3
-# A cell with so many cells behind it labels a row; with fewer it may head the last columns.
-_CELLS_BEHIND_A_LABEL = 5
 
 
 class _Matcher:
@@ -181,7 +82,7 @@ class _Matcher:
     def _row(self, row: tuple[Cell, ...], *, markup: bool) -> None:
         table, is_head = self._classify(row)
         if table is None:
-            if any(read_value(cell.text).kind == NUMBER for cell in row):
+            if prints_number(row):
                 self._unknown.append(row)
             return
         self._hits += 1
@@ -193,28 +94,29 @@ class _Matcher:
     def _classify(self, row: tuple[Cell, ...]) -> tuple[str | None, bool]:
         """The table that a row belongs to (None: none of the form's) and whether it is a header."""
         current = self._part.table if self._part else None
-        roles = [_roles_of(self._form.id, cell.text) for cell in row]
-        sure = [each[0] for each in roles if len(each) == 1]
+        each_of = ((place, roles_of(self._form.id, cell.text)) for place, cell in enumerate(row))
+        roles = [(place, each) for place, each in each_of if each]
+        sure = [each[0] for _, each in roles if len(each) == 1]
         for table, role in sure:
             if role == "row":
                 return table, False
-        if self._part and self._part.table == DISPUTES and self._block_of(row):
+        if self._part and self._part.table == DISPUTES and block_of(self._form.id, row):
             return DISPUTES, False
         for table, role in sure:
             if role == "column":
                 return table, True
         groups = [table for table, role in sure if role == "group"]
-        for place, each in enumerate(roles):
+        for place, each in roles:
             for table, role in each:
-                if role == "row" and table in (current, *groups) and _labels_a_row(row, place):
+                if role == "row" and table in (current, *groups) and labels_a_row(row, place):
                     return table, False
         if groups and not numbers_of(row):
             return groups[0], True
-        if current == DISPUTES and _values_only(row) and not self._is_after_disputes(row):
+        if current == DISPUTES and values_only(row) and not self._is_after_disputes(row):
             return DISPUTES, False
         tables = (*groups, current, REQUESTS)
-        near = next((t for t in tables if t and self._label_of(t, row)), None)
-        if near and any(read_value(cell.text).kind == NUMBER for cell in row):
+        near = next((t for t in tables if t and label_of(self._form.id, t, row)), None)
+        if near and prints_number(row):
             return near, False
         return None, False
 
@@ -224,14 +126,6 @@ class _Matcher:
         if part is None or not self._continued or not any(numbers_of(d.cells) for d in part.rows):
             return False
         return bool(part.leaves) and printed_count(row) != len(part.leaves)
-
-    def _block_of(self, row: Sequence[Cell]) -> tuple[int, Known] | None:
-        """Where a row of values begins with the block of the disputes table that it is of."""
-        texts = [n for n, cell in enumerate(row[:-1]) if read_value(cell.text).kind == TEXT]
-        if not texts or not numbers_of(row[texts[-1] + 1 :]):
-            return None
-        known = self._labels[DISPUTES].rows.get(core(row[texts[-1]].text))
-        return (texts[-1], known) if known else None
 
     def _head(self, table: str, row: tuple[Cell, ...], *, markup: bool) -> None:
         labels = self._labels[table]
@@ -283,41 +177,22 @@ class _Matcher:
             part.leaves, part.blocks, part.strange = head.leaves, head.blocks, head.strange
             part.aligned = False
         self._continued = False
-        found = self._block_of(row) if table == DISPUTES else self._label_of(table, row)
-        if table == DISPUTES and found is None:
+        of_disputes = table == DISPUTES
+        found = block_of(self._form.id, row) if of_disputes else label_of(self._form.id, table, row)
+        if found:
+            place, known = found
+            self._note_label(table, known, row[place].text)
+            part.rows.append(DataRow(known, row[place], row[place + 1 :]))
+        elif of_disputes:
             part.rows.append(DataRow(None, None, row))
-            return
-        if found is None:
+        else:
             self._unknown.append(row)
-            return
-        place, known = found
-        self._note_label(table, known, row[place].text)
-        part.rows.append(DataRow(known, row[place], row[place + 1 :]))
 
     def _begin(self, table: str, *, markup: bool) -> Part:
         lines = self.matched.lines
         self._part = Part(table, markup, lines[-1] if lines else "", len(lines))
         self.matched.parts.append(self._part)
         return self._part
-
-    def _label_of(self, table: str, row: Sequence[Cell]) -> tuple[int, Known] | None:
-        """The last cell in front of the values that names a row, with the row."""
-        found = None
-        near = None
-        for place, cell in enumerate(row):
-            kind = read_value(cell.text).kind
-            if kind == NUMBER and place == 0:
-                continue  # the row's serial number, if a label follows
-            if kind not in (TEXT, BLANK):
-                break
-            if kind == BLANK or table == DISPUTES:
-                continue
-            known = self._labels[table].find_row(cell.text)
-            if known and not known.near:
-                found = (place, known)
-            elif known and not self._labels[table].is_group(cell.text):
-                near = (place, known)
-        return found or near
 
     def _note(self, rule: str, table: str, row: str = "", **words: Any) -> None:
         self.matched.issues.append(issue(rule, key=(table, row, ""), **words))
@@ -335,46 +210,9 @@ def _width(table: Table) -> int:
     return len(table.columns) * (len(table.rows) if table.key == DISPUTES else 1)
 
 
-@cache
-def _roles(form_id: str) -> MappingProxyType[str, tuple[Role, ...]]:
-    """What each core can be; blocks of the disputes table are above columns, so column-like."""
-    roles: dict[str, list[Role]] = {}
-    for table in read_forms()[form_id].tables:
-        labels = labels_of(form_id, table)
-        for text in labels.rows:
-            roles.setdefault(text, []).append((table, "column" if table == DISPUTES else "row"))
-        for text in labels.columns:
-            roles.setdefault(text, []).append((table, "column"))
-        for text in labels.groups:
-            roles.setdefault(text, []).append((table, "group"))
-    return MappingProxyType({text: tuple(each) for text, each in roles.items()})
-
-
-@lru_cache(maxsize=20_000)
-def _roles_of(form_id: str, text: str) -> tuple[Role, ...]:
-    if not text:
-        return ()
-    roles = _roles(form_id)
-    groups = (core(group) for group in read_forms()[form_id].groups)
-    rests = (cores(text)[0].removeprefix(group) for group in groups)
-    return next((found for plain in (*cores(text), *rests) if (found := roles.get(plain))), ())
-
-
 def _is_short(row: DataRow) -> bool:
     """Whether a row's label is one that stands in other tables too (总计, 其他)."""
     return row.label is not None and len(core(row.label.text)) < _LABEL_FROM
-
-
-def _labels_a_row(row: tuple[Cell, ...], place: int) -> bool:
-    behind = row[place + 1 :]
-    return len(behind) >= _CELLS_BEHIND_A_LABEL or any(
-        read_value(cell.text).kind not in (TEXT, BLANK) for cell in behind
-    )
-
-
-def _values_only(row: tuple[Cell, ...]) -> bool:
-    kinds = [read_value(cell.text).kind for cell in row]
-    return len(kinds) >= _CELLS_BEHIND_A_LABEL and kinds[1:].count(TEXT) <= len(kinds) / 3
 
 
 def _unknown_row(row: tuple[Cell, ...]) -> Issue:
@@ -385,8 +223,3 @@ def _unknown_row(row: tuple[Cell, ...]) -> Issue:
 def _other_table(found: Sequence[DataRow], grid: Grid) -> Issue:
     labels = "、".join(row.label.text for row in found if row.label)
     return issue("other_table", place=grid.rows[0][0].place, label=labels)
-
-
-def numbers_of(cells: Sequence[Cell]) -> str:
-    """What the cells print, as one line for a person."""
-    return " ".join(cell.text for cell in cells if read_value(cell.text).kind == NUMBER)

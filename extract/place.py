@@ -11,7 +11,7 @@ from extract.form import Form, Row, Table, read_forms
 from extract.grid import Cell
 from extract.header import disputes_leaves, ordered, requests_leaves
 from extract.labels import labels_of
-from extract.match import DISPUTES, REQUESTS, DataRow, Matched, Part, numbers_of
+from extract.parts import DISPUTES, REQUESTS, DataRow, Matched, Part, numbers_of
 from extract.settle import is_of_group, settle
 from extract.values import ABSENT, NUMBER, TEXT, UNPLACED, Value, read_value, unit_of
 

@@ -10,14 +10,16 @@ from crawler.decode import decode
 from crawler.media import ENCRYPTED, MHTML, PICTURES, sniff_media_type
 from extract.arbitrate import arbitrate
 from extract.check import check
+from extract.choose import choose_form
 from extract.figures import NOWHERE, Figure, Issue, Key, issue, read_rules
 from extract.form import Form, read_forms
 from extract.grid import Document, Grid
 from extract.headline import Headline, is_title, read_headline
 from extract.infer import infer
 from extract.labels import core
-from extract.match import REQUESTS, Matched, choose_form, match
+from extract.match import match
 from extract.narrative import Statement, check_statements, read_statements
+from extract.parts import REQUESTS, Matched
 from extract.passages import Passage, read_passages
 from extract.place import place
 from extract.readers.html import read_html
