@@ -76,6 +76,18 @@ def test_prose_of_another_body_and_of_the_year_before_is_found(archive):
     assert reports == [("a-2023", 1), ("b-2023", 1)]  # the first of all repeats nobody
 
 
+def test_a_short_text_inside_a_long_one_is_found_whichever_came_first(archive):
+    short, other = prose(500), prose(500)
+    store(archive, "a", 2022, short)
+    store(archive, "b", 2022, prose(2000) + short + other + prose(1500))
+    store(archive, "c", 2022, other)
+    extract(archive)
+    shares = pairs(archive)
+    assert set(shares) == {("a-2022", "b-2022"), ("c-2022", "b-2022")}  # the long one repeats none
+    assert min(shares.values()) > 0.9
+    assert [report for report, *_ in said(archive)] == ["a-2022", "c-2022"]
+
+
 def test_figures_of_another_body_are_found(archive):
     for body, seed in (("a", 1), ("b", 1), ("c", 2)):
         store(archive, body, 2023, prose(), seed=seed)

@@ -1,12 +1,13 @@
 """Figures and prose that stand in another report too: found, kept as ``similar``, and said."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from sqlite_utils import Database
 
 from extract.figures import issue
-from extract.near.bands import bands_of
+from extract.near.bands import bands_of, marks_of
 from extract.near.common import is_outdated, learn_common, read_common
 from extract.near.items import KINDS, What, is_telling, read_items
 from extract.rows import issue_row
@@ -15,6 +16,8 @@ _ALIKE = {"prose": 0.8, "figures": 0.95}  # of a report's pieces stand in the ot
 _MOST = (
     20  # others compared, those with most bands in common: a text may be copied a thousand times
 )
+_STOCK = 20  # reports: a piece that more have says nothing
+_FEW_MARKS = 3  # fewer in common are those of a sentence or two
 _RULE = {"prose": "prose_repeated", "figures": "figures_repeated"}
 
 
@@ -70,11 +73,12 @@ def _sign(db: Database, report_id: str, common: Set[str]) -> Iterator[str]:
         own = one.pieces - common
         if is_telling(own, what):
             bands = bands_of(own, what)
-            for other_id in _candidates(db, bands):
+            marks = marks_of(own) if what == "prose" else set()
+            for other_id in dict.fromkeys([*_candidates(db, bands), *_holders(db, marks)]):
                 other = read_items(db, other_id, what).pieces - common
                 _compare(db, what, {report_id: own, other_id: other})
                 yield other_id
-            rows = [(band, number) for band in {*bands}]
+            rows = [(band, number) for band in {*bands, *marks}]
             db.conn.executemany("insert into _bands values (?, ?)", rows)
 
 
@@ -86,6 +90,19 @@ def _candidates(db: Database, bands: Sequence[int]) -> list[str]:
         bands,
     )
     return [one for (one,) in found]
+
+
+def _holders(db: Database, marks: Iterable[int]) -> list[str]:
+    """Reports with several marked pieces in common that few have, those with most first."""
+    shared: Counter[int] = Counter()
+    for mark in marks:
+        query = "select signature from _bands where band = ? limit ?"
+        found = db.execute(query, [mark, _STOCK + 1]).fetchall()
+        if len(found) <= _STOCK:
+            shared.update(number for (number,) in found)
+    near = [number for number, count in shared.most_common(_MOST) if count >= _FEW_MARKS]
+    query = f"select report_id from _signatures where id in ({', '.join('?' * len(near))})"
+    return sorted(one for (one,) in db.execute(query, near))
 
 
 def _compare(db: Database, what: What, pair: Mapping[str, Set[str]]) -> None:
