@@ -78,7 +78,12 @@ def _meet(cell: Cell, other: Cell) -> bool:
 
 
 def are_strange(cells: Sequence[Cell], leaves: Sequence[Leaf]) -> list[Cell]:
-    """Those of the header's cells that head a column of their own behind the first of the form."""
+    """Those of the header's cells that head a column of their own behind the first of the form.
+
+    None, if the leaves are the form's own, not printed: one of the cells may be a misprinted leaf.
+    """
+    if not all(leaf.cell.text for leaf in leaves):
+        return []
     first = min((leaf.cell.column for leaf in leaves), default=0)
     return [
         cell
