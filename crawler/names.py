@@ -13,6 +13,7 @@ def squeeze(text: str | None) -> str:
     return "".join((text or "").split())
 
 
+_LONGEST_TOWN = 8  # characters
 _CHINESE_YEAR = re.compile(r"[一二三四五六七八九〇零○]{4}(?=年)")
 _CHINESE_DIGITS = str.maketrans("零〇○一二三四五六七八九", "000123456789")
 
@@ -106,6 +107,11 @@ def looks_like_body(text: str) -> bool:
 def ends_as_body(text: str) -> bool:
     """Whether a text ends as a public body's name does, with a place in front or without."""
     return text.endswith(tuple(_words()["body_ends"]))
+
+
+def is_town(text: str) -> bool:
+    """Whether a short text ends as a town's name does, which alone means its government."""
+    return len(text) <= _LONGEST_TOWN and text.endswith(tuple(_words()["town_ends"]))
 
 
 def _site_body(piece: str) -> str:

@@ -1,4 +1,4 @@
-"""Addresses that a page's own functions open, told from how they are called; nothing is run."""
+"""Addresses that a page's own functions open or load, told from how they are called, never run."""
 
 import re
 from collections.abc import Mapping
@@ -9,7 +9,9 @@ from spiders.script import block_around, fill_expression
 
 _MOST, _LONGEST = 300, 1000  # functions of a page; characters of one
 _FUNCTION = re.compile(r"\bfunction\s{1,4}([A-Za-z_]\w{0,60})\s?\(([\w\s,]{0,200})\)")
-_OPENED = re.compile(r"(?:\bopen\(|location(?:\.href)?\s*=)\s*([^;,(){}\n<]{1,200})")
+_OPENED = re.compile(
+    r"(?:\bopen\(|\bget(?:JSON)?\(|\.load\(|\b(?:location(?:\.href)?|src)\s*=)\s*([^;,(){}\n<]{1,200})"
+)
 # view('12', 3)
 _CALL = re.compile(r"\b([A-Za-z_]\w*)\(([\w\s,'\"-]{1,80})\)")
 

@@ -12,6 +12,7 @@ from crawler.names import squeeze
 from spiders.calls import Opener, find_openers
 from spiders.facts import find_publisher
 from spiders.links import KEPT, Link, as_browsers_read, label_of, reference_of
+from spiders.script import find_built
 from spiders.unwrap import unwrap, unwrap_script
 from spiders.words import has_any, words
 
@@ -87,7 +88,8 @@ class Page:
     def _scripted(self) -> list[Link]:
         """The links that scripts write into the page, as markup or as data."""
         scripts = [node.text() for node in self.tree.css("script:not([src])")]
-        item = f"{self.url.partition('#')[0]}#{{id}}" if _is_routed(self.url) else ""
+        routed = f"{self.url.partition('#')[0]}#{{id}}" if _is_routed(self.url) else ""
+        item = routed or find_built("\n".join(scripts))
         markup = "".join(unwrap_script(script, item=item) for script in scripts)
         return list(self._links_of(LexborHTMLParser(markup), "a")) if markup else []
 

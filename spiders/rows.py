@@ -2,7 +2,7 @@
 
 from selectolax.lexbor import LexborNode
 
-from crawler.names import ends_as_body, squeeze
+from crawler.names import ends_as_body, is_town, squeeze
 from spiders.discovery import is_year_label
 from spiders.words import words
 
@@ -38,7 +38,7 @@ def heading_over(node: LexborNode) -> str:
 
 
 def _is_owner(text: str) -> bool:
-    return _SHORTEST <= len(text) <= _LONGEST and ends_as_body(text)
+    return _SHORTEST <= len(text) <= _LONGEST and (ends_as_body(text) or is_town(text))
 
 
 def _row_of(node: LexborNode) -> LexborNode | None:

@@ -17,6 +17,11 @@ EXPRESSION = re.compile(
 _TERM = re.compile(r""""([^"\n]*)"|'([^'\n]*)'|`([^`\n]*)`|([\w.$]+)(?:\(\))?""")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _HOLE = re.compile(r"\$\{\s*([\w.]+)\s*\}")
+# '/detail/' + item.articleId + '.html', `/detail/${item.id}.html`, "/show?id=" + d[i].id
+_ITEM = re.compile(
+    r"['\"`](/[^'\"`\s$]*)(?:['\"]\s*\+\s*|\$\{\s*)\w+(?:\[\w+\])?\.(\w*[iI][dD])\b"
+    r"(?:\s*\+\s*['\"]|\s*\})?([\w./?=&-]*)"
+)
 _KEY = re.compile(r"[?&](\w+)=$")
 
 
@@ -45,6 +50,12 @@ def fill_expression(
         else:
             return None
     return address or None
+
+
+def find_built(text: str) -> str:
+    """How a script builds the address of an entry: ``/show/{id}.html``; '' if it builds none."""
+    built = _ITEM.search(text)
+    return f"{built[1]}{{{built[2]}}}{built[3]}" if built else ""
 
 
 def read_pairs(text: str) -> dict[str, str]:

@@ -39,7 +39,12 @@ def is_report(page: Page, agency_name: str, *, ours: bool) -> bool:
     else:
         wanted = _MANY_SIGNS if _may_be(verdict, title) else _NEARLY_ALL_SIGNS
         likely = verdict.kind != "decoy" and signs >= wanted and year_of(page, title) > 0
-    named = verdict.body or ours or squeeze(agency_name) in page.plain
+    named = (
+        verdict.body
+        or ours
+        or squeeze(agency_name) in page.plain
+        or is_same_body(page.owner, agency_name)
+    )
     return likely and bool(named) and not is_of_other_body(page, agency_name)
 
 

@@ -15,6 +15,7 @@ from spiders.discovery import (
     score_link,
 )
 from spiders.pages import Page
+from spiders.rows import row_owner
 
 KJJ = Agency(
     id="a", name="甲市科学技术局", region="410000", kind="department", home="http://www.jia.gov.cn/"
@@ -69,6 +70,15 @@ def test_a_bodys_name_is_a_part_only_of_a_column():
     assert not score("甲市科技局").column
     assert not score("甲市财政局", column=True).column
     assert not score("甲市科技局", "/", column=True).column  # its home
+
+
+@pytest.mark.parametrize(
+    ("cell", "owner"),
+    [("甲石镇", "甲石镇"), ("县教育局", "县教育局"), ("乡村振兴", ""), ("2024", "")],
+)
+def test_a_row_names_its_body_also_a_town_without_its_government(cell, owner):
+    row = f"<table><tr><td><a href=/1.html>2023年报告</a></td><td>{cell}</td></tr></table>"
+    assert row_owner(made("http://www.jia.gov.cn/", row).links[0].node) == owner
 
 
 def test_mobile_twins_come_last():

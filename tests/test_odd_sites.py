@@ -160,6 +160,25 @@ SITES = {
         "/show.jsp?area=1&y=2022": page("某市科技局2022年政府信息公开工作年度报告", extra=SIGNS),
         "/show.jsp?area=2&y=": page("某市财政局2023年政府信息公开工作年度报告", extra=SIGNS),
     },
+    "www.tabs.gov.cn": {  # a click loads the list of a year
+        "/": page("某市科技局", ("/nb/", COLUMN)),
+        "/nb/": page(
+            COLUMN,
+            extra="<b onclick='show(2023)'>2023年</b><b onclick='show(2022)'>2022年</b>"
+            "<script>function show(y) { $.get('/data/' + y + '.html', draw); }</script>",
+        ),
+        "/data/2023.html": '<a href="/1.html">2023年政府信息公开年报</a>',
+        "/data/2022.html": '<a href="/2.html">2022年政府信息公开年报</a>',
+        "/1.html": page("报告"),
+        "/2.html": page("报告"),
+    },
+    "www.tree.gov.cn": {  # a menu of numbers, and where a click on one of them leads
+        "/": "<title>某市科技局</title><script>"
+        f"var nodes = [{{id: 2, name: '指南'}}, {{id: 3, name: '制度'}}, {{id: 4, name: '{COLUMN}'}}];"
+        "function go(node) { list.src = '/list.do?c=' + node.id + '&page=1'; }</script>",
+        "/list.do?c=4&page=1": page(COLUMN, ("/1.html", "2023年政府信息公开年报")),
+        "/1.html": page("报告"),
+    },
     "www.late.gov.cn": {
         "/": page("某市科技局", ("/nb/", COLUMN)),
         "/nb/": page(COLUMN, ("/1.html", "2023年信息公开年报"), ("/2.html", "2022年信息公开年报")),
@@ -177,6 +196,8 @@ EXPECTED = {
     "portal": ("ok", 1, {"/gk/bm/kjj/nb/1.html"}),
     "asks": ("ok", 1, {"/1.html"}),
     "depts": ("ok", 2, {"/show.jsp?area=1&y=", "/show.jsp?area=1&y=2022"}),
+    "tabs": ("ok", 2, {"/1.html", "/2.html"}),
+    "tree": ("ok", 1, {"/1.html"}),
     "late": ("ok", 2, {"/2.html"}),
     "parts": ("ok", 3, {"/1.html", "/2.html", "/18.html"}),
     "county": ("ok", 1, {"/kjj/nb/1.html"}),

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from spiders.families.base import Ask, Turn, ask_while_new, says_next
 from spiders.links import label_of
 from spiders.pages import Page
-from spiders.script import EXPRESSION, NUMBER, fill_expression, read_pairs
+from spiders.script import EXPRESSION, NUMBER, fill_expression, find_built, read_pairs
 from spiders.titles import find_year
 from spiders.words import has_any, words
 
@@ -29,10 +29,6 @@ _JSON = re.compile(r"JSON\.stringify|application/json", re.I)
 # location.href = "index_" + obj.curr + ".html" · location.search = '?p=' + $(this).data('page')
 _LOCATION = re.compile(r"location(?:\.href|\.search)?\s*=\s*([^;{}\n=<][^;{}\n<]{0,200})")
 _ELEMENT = re.compile(r"\$\([^)]*\)\.(?:data|attr|val)\(\s*[\"']([\w-]+)[\"']\s*\)")
-# '/detail/' + item.articleId + '.html', `/detail/${item.id}.html`: how an entry's address is built
-_ITEM = re.compile(
-    r"['\"`](/[^'\"`\s$]*)(?:['\"]\s*\+\s*|\$\{\s*)\w+\.(\w*[iI][dD])(?:\s*\+\s*['\"]|\s*\})?([\w./?=&-]*)"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,8 +68,7 @@ def load(page: Page) -> Turn:
 def find_loaders(page: Page) -> list[Loader]:
     """The calls for data that a page's buttons and scripts make to its own host, each once."""
     text = "\n".join(node.text() for node in page.tree.css("script")).replace(_PLACE, NUMBER)
-    built = _ITEM.search(unescape(page.text))  # often in an attribute, its quotes escaped
-    item = f"{built[1]}{{{built[2]}}}{built[3]}" if built else ""
+    item = find_built(unescape(page.text))  # often in an attribute, its quotes escaped
     found = [*_of_buttons(page), *_of_scripts(page, text, item), *_of_locations(page, text)]
     own = [one for one in found if urlsplit(one.url).netloc == urlsplit(page.url).netloc]
     return list(dict.fromkeys(own))
