@@ -174,7 +174,8 @@ SITES = {
     },
     "www.tree.gov.cn": {  # a menu of numbers, and where a click on one of them leads
         "/": "<title>某市科技局</title><script>"
-        f"var nodes = [{{id: 2, name: '指南'}}, {{id: 3, name: '制度'}}, {{id: 4, name: '{COLUMN}'}}];"
+        "var nodes = [{id: 2, name: '指南'}, {id: 3, name: '制度'},"
+        f"{{id: 4, name: '{COLUMN}'}}];"
         "function go(node) { list.src = '/list.do?c=' + node.id + '&page=1'; }</script>",
         "/list.do?c=4&page=1": page(COLUMN, ("/1.html", "2023年政府信息公开年报")),
         "/1.html": page("报告"),
