@@ -25,7 +25,7 @@ from crawler.search import register_pairs
 from extract.load import extract
 from extract.published import columns_of
 from publish.csv.out import safe_cell
-from publish.release import sinks, tables, workbook
+from publish.release import sinks, source, tables, workbook
 from publish.release.changes import DATABASE
 from publish.release.extras import codebook_rows
 from publish.release.place import LATEST, folder_lock
@@ -215,6 +215,25 @@ def test_a_full_sheet_goes_on_in_the_next(archive, tmp_path, monkeypatch):
     parts = [sheet for sheet in book if sheet.title.startswith("requests")]
     rows = query(archive, "select count(*) from requests")[0][0]
     assert sum(sheet.max_row - 1 for sheet in parts) == rows
+
+
+def test_rows_that_show_what_a_column_holds_stand_where_readr_looks(
+    own_archive, tmp_path, monkeypatch
+):
+    """It takes a column for what some rows hold, and drops what does not fit."""
+    ids = [row[0] for row in query(own_archive, "select id from reports order by id")]
+    change(
+        own_archive,
+        "update reports set title = '2023', published_on = null",
+        f"update reports set title = '-' where id = '{ids[-1]}'",
+        f"update reports set published_on = '2024-01-31' where id = '{ids[-2]}'",
+    )
+    monkeypatch.setattr(source, "GUESSED_ROWS", len(ids) // 2)
+    made = make_release(own_archive, tmp_path / "out").path
+    found = [row[0] for row in read_csv(made / "csv" / "reports.csv")[1:]]
+    assert sorted(found) == ids and {found[2], found[4]} == set(ids[-2:])
+    frame = pyarrow.parquet.read_table(made / "parquet" / "reports.parquet")
+    assert sorted(frame["id"].to_pylist()) == ids
 
 
 def test_checksums_hold_for_every_other_file(release):
