@@ -61,6 +61,7 @@ from publish.render import (
     render,
     vocabulary,
 )
+from publish.shown import finalize
 from publish.words import LANGUAGES
 
 View = Callable[..., Awaitable[Response]]
@@ -155,7 +156,8 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
 
 @hook
 def prepare_jinja2_environment(env: Environment) -> None:
-    """Words for templates that Datasette renders without a request."""
+    """No text turns the page around; words for templates that are rendered without a request."""
+    env.finalize = finalize
     env.globals.update(vocabulary(LANGUAGES[0]))
     env.globals.update(demonstration=False, links=language_links(None), path="", here="")
 

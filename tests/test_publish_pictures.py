@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from crawler.errors import GongkaiError
 from extract.form import read_forms
 from publish.ds import Datasette
 from publish.panel.panel import Line, Panel
 from publish.panel.read import read_panel
 from publish.panel.selection import Selection
+from publish.pictures import vega
 from publish.pictures.charts import spec_of
 from publish.pictures.pictures import Point, needed_cells, points_of, read_pictures
 from publish.pictures.vega import draw_svg
@@ -152,3 +154,21 @@ async def test_no_such_picture(site: Datasette, path: str) -> None:
 async def test_coverage_is_drawn(site: Datasette) -> None:
     response = await site.client.get("/picture/coverage.svg?lang=en")
     assert response.status_code == 200 and "due, not found" in response.text
+
+
+def test_a_picture_that_takes_too_long_is_given_up_and_the_next_is_drawn(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = spec_of(
+        PICTURES["requests"],
+        points_of(PICTURES["requests"], panel_of(archive, "nanyang-kjj")),
+        "en",
+    )
+    vega._draw.cache_clear()
+    monkeypatch.setattr(vega, "MOST_SECONDS", 0.0001)
+    with pytest.raises(GongkaiError, match="too long"):
+        draw_svg(spec)
+    monkeypatch.undo()
+    assert draw_svg(spec).startswith("<svg")
+    with pytest.raises(GongkaiError, match="cannot be drawn"):
+        draw_svg({**spec, "data": {"values": 1}, "layer": 3})
