@@ -60,6 +60,7 @@ class Archive:
                 "from_year": agency.from_year,
                 "known_empty": int(agency.known_empty),
                 "note": agency.note,
+                "note_zh": agency.note_zh,
                 "parent": agency.parent,
                 "children": agency.children,
             }

@@ -159,3 +159,9 @@ def captures_by_url(db: Database) -> None:
         db.execute(f"drop index idx_captures_{columns}")
     db.table("captures").create_index(["url", "sha256", "agency_id"], unique=True)
     db.table("captures").create_index(["agency_id"])
+
+
+@crawler_migrations()
+def agencies_note_zh(db: Database) -> None:
+    # The note in Chinese; `note` is in English where the register has both.
+    db.table("agencies").add_column("note_zh", str)

@@ -43,6 +43,7 @@ class Agency:
     children: int | None = None
     browser: bool = False
     note: str = ""
+    note_zh: str = ""
 
 
 _TYPES: dict[str, type | tuple[type, ...]] = {
@@ -61,6 +62,7 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "children": int,
     "browser": bool,
     "note": str,
+    "note_zh": str,
 }
 _REQUIRED = ("name", "region", "kind", "home")
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from extract.form import Section, Words, read_forms
 from publish.ds import Datasette, Request, Response
-from publish.labels import cell_labels
+from publish.labels import every_label
 from publish.regions import region_name
 from publish.words import LANGUAGES, find_column_words, in_language, name, read_book, say
 
@@ -47,7 +47,7 @@ def vocabulary(lang: str) -> dict[str, Any]:
         "table_words": lambda table: in_this(
             read_book().tables[table].about if table in read_book().tables else None
         ),
-        "row_label": lambda table, key: in_this(cell_labels().get((table, key))) or key,
+        "row_label": lambda table, key: in_this(every_label().get((table, key))) or key,
         "form_sections": _sections(),
         "region_name": lambda code: region_name(lang, code),
         "section_name": lambda number: in_this(_section_label(number)),

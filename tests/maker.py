@@ -3,10 +3,19 @@
 import random
 from collections.abc import Mapping
 
+from crawler.register import Agency
 from extract.form import Form, Table
 
 Figures = dict[tuple[str, str, str], int]
 Line = list[str]
+# Whose reports `make_html` makes.
+AGENCY = Agency(
+    id="test-kjj",
+    name="测试市科学技术局",
+    region="410000",
+    kind="department",
+    home="http://kjj.test.gov.cn/",
+)
 
 
 def make_figures(form: Form, rng: random.Random, most: int = 9) -> Figures:

@@ -7,20 +7,12 @@ import pytest
 
 from crawler.archive import Archive
 from crawler.captures import CaptureStore, Origin
-from crawler.register import Agency
 from extract.form import read_forms
 from extract.load import extract
 from extract.published import columns_of
-from tests.maker import make_html
+from tests.maker import AGENCY, make_html
 
 FORM = read_forms()["2021"]
-AGENCY = Agency(
-    id="test-kjj",
-    name="测试市科学技术局",
-    region="410000",
-    kind="department",
-    home="http://kjj.test.gov.cn/",
-)
 URL = "http://kjj.test.gov.cn/2024/report.html"
 
 

@@ -16,8 +16,8 @@ import pytest
 
 from extract.form import read_forms
 from publish.ds import Datasette
+from publish.labels import cell_label
 from publish.measures import read_measures
-from publish.panel.labels import cell_label
 from publish.panel.read import MOST_CELLS, read_panel
 from publish.panel.selection import (
     Selection,

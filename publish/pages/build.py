@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 from extract.form import Words
 from publish.ds import Datasette, Request, Response
+from publish.labels import cell_label, column_label, forms_of_row, row_label, table_label
 from publish.measures import read_measures
 from publish.panel.files import FORMATS, Paper
-from publish.panel.labels import cell_label, column_label, forms_of_row, row_label, table_label
 from publish.panel.panel import Panel
 from publish.panel.read import read_panel
 from publish.panel.selection import (

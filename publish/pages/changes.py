@@ -6,7 +6,7 @@ from publish.changes import KINDS, read_changes
 from publish.ds import Datasette, Request, Response
 from publish.history import Step
 from publish.kept import read_kept
-from publish.labels import cell_labels
+from publish.labels import every_label
 from publish.paging import pager, read_page
 from publish.query import Row
 from publish.render import answer
@@ -32,7 +32,7 @@ async def changes_page(datasette: Datasette, request: Request) -> Response:
         kinds=KINDS,
         years=[row["year"] for row in await read_kept(datasette, _YEARS) or ()],
         changes=found[:PAGE],
-        labels=cell_labels(),
+        labels=every_label(),
         pager=pager("/changes", page, more=len(found) > PAGE, **asked),
     )
 

@@ -9,8 +9,8 @@ from publish.compare import compare_figures, reuse_of, sections_of, texts_by_sec
 from publish.ds import Datasette, NotFound, Request, Response
 from publish.figures import Figures, gather_figures
 from publish.history import Step, read_history
+from publish.labels import cell_label, table_label
 from publish.measures import rate_of, read_measures
-from publish.panel.labels import cell_label, table_label
 from publish.panel.selection import SelectionError, read_selection
 from publish.pictures.gallery import MOST_BODIES, gallery, read_bodies
 from publish.query import Row, read_rows

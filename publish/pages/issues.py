@@ -3,7 +3,7 @@
 from extract.form import Words, read_forms
 from publish.ds import Datasette, Request, Response
 from publish.kept import read_kept
-from publish.labels import cell_labels
+from publish.labels import every_label
 from publish.paging import pager, read_page
 from publish.query import read_rows
 from publish.render import answer
@@ -67,7 +67,7 @@ async def issues_page(datasette: Datasette, request: Request) -> Response:
         reviews=list(read_book().lists["reviews"]),
         rules=rules,
         sentences=rule_sentences(),
-        labels=cell_labels(),
+        labels=every_label(),
         found=found[:PAGE],
         pager=pager("/issues", page, more=len(found) > PAGE, **asked),
     )

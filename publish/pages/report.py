@@ -8,7 +8,7 @@ from extract.narrative import read_narrative
 from publish.ds import Datasette, Request, Response
 from publish.figures import Figure, Figures, gather_figures, is_doubt
 from publish.history import PUBLISHED, Step, read_history
-from publish.labels import bare_heading, cell_labels
+from publish.labels import bare_heading, every_label
 from publish.layout import Sheet, lay_out
 from publish.query import Row, read_row, read_rows
 from publish.render import answer
@@ -109,7 +109,7 @@ async def report_page(datasette: Datasette, request: Request) -> Response:
         missing=Figure(),
         doubts=[issue for issue in issues if is_doubt(issue)],
         remarks=[issue for issue in issues if not is_doubt(issue)],
-        labels=cell_labels(),
+        labels=every_label(),
         captures=captures,
         steps=steps,
         neighbours=await read_rows(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from extract.form import Words
 from extract.published import has_unit
+from publish.labels import cell_label
 from publish.measures import Rate, read_measures
-from publish.panel.labels import cell_label
 from publish.panel.panel import MISSING, Line, Panel
 from publish.release.schema import Field
 from publish.sums import Key

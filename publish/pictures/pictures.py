@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from extract.form import Words, read_forms
-from publish.panel.labels import column_label, row_label, short
+from publish.labels import column_label, row_label, short
 from publish.panel.panel import UNREGISTERED, Line, Panel
 from publish.sums import Key, Number, Sum, add, read_key
 
