@@ -143,7 +143,8 @@ def _take_places(name: str) -> list[str]:
     masked = name
     for word in section["not_places"]:
         masked = masked.replace(word, "\0" * len(word))
-    if masked[:1] in section["bare_ends"] and len(masked) > 1:
+    begun = re.match(section["begun"], masked) is not None
+    if masked[:1] in section["bare_ends"] and len(masked) > 1 and not begun:
         return [name[0]]
     places: list[str] = []
     at = 0

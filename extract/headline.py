@@ -175,9 +175,15 @@ def _titles_in_text(document: Document) -> Iterator[str]:
         text = paragraph.text
         both = before + text
         if is_title(both) and _YEAR.search(with_digits(fold(both))):
-            alone = (is_title(text) and _body_of(text)) or not _is_body(before)
+            alone = (is_title(text) and _body_of(text)) or not _is_name(before)
             yield text if alone and is_title(text) else both
         before = text if len(text) < _HALF_TITLE_CHARACTERS else ""
+
+
+def _is_name(text: str) -> bool:
+    """Whether a line is a body's name; a menu's names one and goes on."""
+    words = text.split()
+    return _is_body(text) and not any(map(_is_body, words[:-1]))
 
 
 def _is_body(text: str) -> bool:

@@ -1,5 +1,7 @@
 """Report columns: what a page lists and links, and the further pages of its list."""
 
+from dataclasses import replace
+
 from crawler.names import is_same_body, names_body
 from crawler.register import Agency
 from spiders.attachments import within_viewer
@@ -22,7 +24,7 @@ from spiders.harvest import Found, Harvest
 from spiders.leads import Leads, is_folder
 from spiders.links import Link
 from spiders.pages import Page
-from spiders.rows import row_owner
+from spiders.rows import row_owner, row_title
 from spiders.titles import Verdict, judge_title
 
 _REPEATED = 10  # a page that lists nothing new counts for so many without a report
@@ -162,7 +164,8 @@ class Columns:
         """Take the report entries of a page; the addresses of all that are like reports."""
         likes: set[str] = set()
         listed = {entry.url for entry in self._family(page).entries(page)}
-        for link in page.links:
+        links = (replace(link, label=row_title(link) or link.label) for link in page.links)
+        for link in links:
             verdict = judge_title(link.label, self._agency.name)
             if verdict.kind not in _LISTED or link.url == page.url:
                 continue

@@ -22,6 +22,7 @@ _SESSION_PATH = re.compile(r";\w*sess\w*=[^/?]*|/\(S\([^)/]*\)\)", re.I)
 _SESSION_PAIR = re.compile(
     r"\w*sess(?:ion)?_?(?:id)?=.*|(?:sid|_|t|rnd|rand|random|timestamp|token)=[\w.-]{8,}$", re.I
 )
+_PLAIN_PAIRS = ("id=", "page=")  # of a query: they say which article, not which body
 _GUESTS = ("department", "township")  # kinds that seldom have a domain of their own
 _LONGEST_LABEL = 24  # characters of a column's label; what is longer is an article
 PROMISING = 40  # a score that a page has for its own label, not for its host alone
@@ -82,7 +83,18 @@ class Area:
 
     def holds(self, url: str) -> bool:
         """Whether a page stands in the agency's area."""
-        return self._holds_host(host_key(url)) or any(url.startswith(f) for f in self.folders)
+        return (
+            self._holds_host(host_key(url))
+            or any(url.startswith(f) for f in self.folders)
+            or self._is_asked_for(url)
+        )
+
+    def _is_asked_for(self, url: str) -> bool:
+        """Whether an address on a portal asks for the body as the home page's does: dept=011."""
+        home = self.agency.home
+        own = {pair for pair in _pairs(home) if not pair.startswith(_PLAIN_PAIRS)}
+        guest = self.agency.kind in _GUESTS and host_key(home) == host_key(url)
+        return bool(own) and guest and own <= _pairs(url)
 
     def _holds_host(self, host: str) -> bool:
         """Whether a host is the agency's own, or below it; below a government's are its guests."""
@@ -168,6 +180,10 @@ def _folder_of(link: Link, page: Page) -> str:
     if not any(one != path and one.rpartition("/")[0] == beside for one in others):
         return link.url
     return re.sub(r"\.\w{3,5}$", "", path) + "/"
+
+
+def _pairs(url: str) -> set[str]:
+    return set(filter(None, urlsplit(url).query.split("&")))
 
 
 def page_key(url: str) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from crawler.names import is_same_body
 from crawler.register import Agency
 from crawler.safety import kin_of
 from spiders.discovery import (
@@ -20,10 +21,11 @@ from spiders.discovery import (
 from spiders.fetch import Fetcher
 from spiders.links import Link
 from spiders.pages import Page
-from spiders.rows import heading_over
+from spiders.rows import group_over, heading_over
 from spiders.titles import find_year
 
 _PART_LABEL = 12  # characters
+_OTHERS = 20  # the score of a column under another body's name
 _ANYTHING = 2  # the score of a home page's link that says nothing
 
 
@@ -39,6 +41,7 @@ class Leads:
         frontier: Frontier,
         budget: Budget,
     ) -> None:
+        self._agency = agency
         self._agency = agency
         self._fetcher = fetcher
         self._area = area
@@ -79,6 +82,8 @@ class Leads:
                 column=column and not in_menu,
                 depth=candidate.depth,
             )
+            if scored.column and self._is_of_other_body(link):
+                scored = replace(scored, score=_OTHERS)
             if refusal := self._kin.find_refusal(link.url):
                 if scored.column:
                     self._fetcher.note("broken", link.url, f"not requested: {refusal}", vital=True)
@@ -100,6 +105,11 @@ class Leads:
         for link in page.links:
             if is_year_label(link.label) and self._kin.find_refusal(link.url) is None:
                 self._frontier.push(replace(candidate, url=link.url, referrer=page.url))
+
+    def _is_of_other_body(self, link: Link) -> bool:
+        """Whether a column stands in a menu under the name of another body."""
+        owner = group_over(link.node)
+        return bool(owner) and not is_same_body(owner, self._agency.name)
 
     def push_folder(self, link: Link, page: Page, candidate: Candidate, *, ours: bool) -> None:
         """Note what is called a report and stands where columns do: of one year, or an article."""

@@ -4,9 +4,12 @@ from selectolax.lexbor import LexborNode
 
 from crawler.names import ends_as_body, is_town, squeeze
 from spiders.discovery import is_year_label
+from spiders.links import Link
 from spiders.words import words
 
 _ROWS = ("tr", "li", "dd")
+_LISTS = ("ul", "ol", "dl", "div", "table")
+_LONGEST_HEADING = 40  # characters
 _DEEPEST = 4  # elements between a link and its row
 _SHORTEST, _LONGEST = 3, 25  # characters of a body's name
 
@@ -16,9 +19,48 @@ def row_owner(node: LexborNode) -> str:
     row = _row_of(node)
     if row is None:
         return ""
-    cells = (one for one in row.css("td, span, em, i, p, div, b") if not one.css_first("a"))
-    texts = (_without_label(squeeze(cell.text())) for cell in cells)
+    texts = (_without_label(text) for text in _texts_beside(row))
     return next((text for text in texts if _is_owner(text)), "")
+
+
+def row_title(link: Link) -> str:
+    """What a link that only says 下载 or PDF版 leads to, as its row says, with the heading over it.
+
+    '' if the link speaks for itself.
+    """
+    row = (
+        _row_of(link.node)
+        if link.label.lower().strip("[]()（）") in words("page")["mute"]
+        else None
+    )
+    if row is None:
+        return ""
+    said = max(_texts_beside(row), key=len, default="")
+    over = heading_over(row.parent) if is_year_label(said) and row.parent else ""
+    return said + over if len(over) <= _LONGEST_HEADING else said
+
+
+def group_over(node: LexborNode) -> str:
+    """The body whose name stands right over the list that a link is in; '' if none does."""
+    current = node.parent
+    for _ in range(_DEEPEST):
+        if current is None or current.tag == "body":
+            break
+        before = current.prev if current.tag in _LISTS else None
+        while before is not None and not before.text().strip():
+            before = before.prev
+        said = squeeze(before.text()) if before is not None else ""
+        if _is_owner(said):
+            return said
+        current = current.parent
+    return ""
+
+
+def _texts_beside(row: LexborNode) -> list[str]:
+    """What the cells of a row without a link say, and the row itself."""
+    cells = (one for one in row.css("td, span, em, i, p, div, b") if not one.css_first("a"))
+    own = (one for one in row.iter(include_text=True) if one.tag == "-text")
+    return [text for one in (*cells, *own) if (text := squeeze(one.text()))]
 
 
 def heading_over(node: LexborNode) -> str:
@@ -52,7 +94,7 @@ def _row_of(node: LexborNode) -> LexborNode | None:
 
 def _without_label(text: str) -> str:
     """A cell without a label such as 发布机构： in front, and without brackets around it."""
-    text = text.strip("[]【】()（）")
+    text = text.strip("[]【】()（）·•")
     for label in words("page")["owner_labels"]:
         text = text.removeprefix(label)
     return text.lstrip(":：")

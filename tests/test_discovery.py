@@ -81,6 +81,14 @@ def test_a_row_names_its_body_also_a_town_without_its_government(cell, owner):
     assert row_owner(made("http://www.jia.gov.cn/", row).links[0].node) == owner
 
 
+def test_a_body_may_be_known_by_what_its_home_page_asks_for():
+    home = "http://www.jia.gov.cn/dept.jsp?dept=011"
+    area = Area(replace(KJJ, home=home))
+    assert area.holds("http://www.jia.gov.cn/list.jsp?dept=011&cat=5")
+    assert not area.holds("http://www.jia.gov.cn/list.jsp?dept=012&cat=5")
+    assert not Area(replace(KJJ, home=home, kind="government")).holds(home)
+
+
 def test_mobile_twins_come_last():
     assert score("政府信息公开年报", "http://m.jia.gov.cn/nb/").score < 10
 

@@ -62,6 +62,11 @@ def test_a_title_over_two_lines_takes_the_body_in():
     assert found.agency_name == "某市科学技术局"
 
 
+def test_a_menu_before_the_title_is_no_part_of_it():
+    found = text("某县人民政府 部门乡镇", "2023年政府信息公开工作年度报告", "某县水利局编制。")
+    assert found.title == "2023年政府信息公开工作年度报告"
+
+
 def test_the_full_name_is_taken_from_the_text_but_not_from_quoted_titles():
     title = "金山市科技局2023年政府信息公开工作年度报告"
     assert text(title, "本年金山市科学技术局召开会议。").agency_name == "金山市科学技术局"

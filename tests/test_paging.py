@@ -121,6 +121,16 @@ def test_an_entry_is_told_by_its_values_where_its_names_are_strange(entry):
     assert (link.url, link.label) == (HOME + "/a.html", "甲市年报")
 
 
+def test_nodes_that_have_only_an_id_lead_where_their_function_leads():
+    page = made(
+        "<script>var nodes=[{id:'15',name:'年报'}];"
+        "function go(e,t,n){frame.src='list.jsp?cat='+n.id}</script>"
+    )
+    assert [(link.url, link.label) for link in page.links] == [
+        (page.base + "list.jsp?cat=15", "年报")
+    ]
+
+
 def test_data_are_asked_for_until_they_are_at_an_end():
     turn = Generic().turn(made("<script>axios.get('/l?page='+page)</script>"))
     first, second = (Page(url=HOME, body=f"<a href=/{n}>甲</a>".encode()) for n in (1, 2))

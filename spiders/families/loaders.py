@@ -68,7 +68,8 @@ def load(page: Page) -> Turn:
 def find_loaders(page: Page) -> list[Loader]:
     """The calls for data that a page's buttons and scripts make to its own host, each once."""
     text = "\n".join(node.text() for node in page.tree.css("script")).replace(_PLACE, NUMBER)
-    item = find_built(unescape(page.text))  # often in an attribute, its quotes escaped
+    built = find_built(unescape(page.text))  # often in an attribute, its quotes escaped
+    item = urljoin(page.base, built) if built else ""
     found = [*_of_buttons(page), *_of_scripts(page, text, item), *_of_locations(page, text)]
     own = [one for one in found if urlsplit(one.url).netloc == urlsplit(page.url).netloc]
     return list(dict.fromkeys(own))
