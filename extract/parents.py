@@ -32,11 +32,13 @@ class Summed:
 def refresh_parents(db: Database, agency_ids: Sequence[str]) -> None:
     """Hold reports of parents against their children's anew where anything of either changed.
 
-    ``agency_ids`` were read anew: what was said of their reports before is gone.
+    ``agency_ids`` were read anew, perhaps by another reader; what was said of them before is gone.
     """
     now = _digests(db)
     then = dict(db.execute("select parent, digest from _families").fetchall())
-    parents = [one for one in now if one in agency_ids or now[one] != then.get(one)]
+    above = dict(db.execute("select id, parent from agencies where parent is not null").fetchall())
+    read = {*agency_ids, *(above.get(one) for one in agency_ids)}
+    parents = [one for one in now if one in read or now[one] != then.get(one)]
     rules = ", ".join(f"'{rule}'" for rule in RULES)
     with db.atomic():
         for gone in then.keys() - now.keys():

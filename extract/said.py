@@ -16,9 +16,9 @@ _NOISE_CHARACTERS = 60  # a longer line is prose that speaks of such things
 
 
 def digest_of(reading: Reading) -> str:
-    """The digest of figures and sentences: the same while a report says the same."""
+    """The digest of figures and sentences: the same while a report says the same, in any order."""
     figures = sorted([*key, *said] for key, said in cells_of(reading).items())
-    text = json.dumps([figures, "".join(sentences_of(reading))], ensure_ascii=False)
+    text = json.dumps([figures, sorted(sentences_of(reading))], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -155,6 +155,14 @@ def test_what_was_said_stays_when_the_parent_alone_is_read_again(archive):
     assert found(archive) == DIFFERENT
 
 
+def test_a_child_that_is_read_again_is_held_against_its_parent_again(archive):
+    """As when another reader takes other numbers from the same print."""
+    archive.db.execute("delete from issues where agency_id = 'p'")
+    archive.db.execute("delete from readings where report_id = 'c-2023'")
+    extract(archive)
+    assert found(archive) == DIFFERENT
+
+
 def test_what_did_not_change_is_not_compared_again(archive, monkeypatch):
     monkeypatch.setattr("extract.parents.compare_children", None)
     assert extract(archive).agencies == 0

@@ -121,6 +121,12 @@ def test_another_encoding_and_template_is_no_change(archive):
     assert days(archive) == [("published", "01-20", "02-20")]
 
 
+def test_a_template_that_puts_the_same_sentences_elsewhere_is_no_change(archive):
+    see(archive, "02-01", page(prose="甲问题。乙问题。"))
+    see(archive, "03-01", page(prose="乙问题。\n甲问题。"))
+    assert days(archive) == [("published", "02-01", "03-01")]
+
+
 @pytest.mark.parametrize(
     ("body", "rule"),
     [
