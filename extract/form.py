@@ -108,6 +108,11 @@ class Form:
     sections: tuple[Section, ...]
     tables: Mapping[str, Table]
 
+    @cached_property
+    def keys(self) -> tuple[tuple[str, str, str], ...]:
+        """The (table, row, column) of every cell of all its tables, in order."""
+        return tuple(key for table in self.tables.values() for key in table.keys)
+
     @property
     def groups(self) -> Mapping[str, str]:
         """The category labels of all its tables with their English."""

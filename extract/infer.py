@@ -183,8 +183,9 @@ def _align(figures: dict[Key, Figure], row: ShortRow, way: Cells) -> None:
 
 def _complete_cells(figures: dict[Key, Figure], table: Table) -> None:
     """Fill the one column that is not printed in a row that is, from the row's identity."""
+    rows = {key[1] for key in table.keys if figures[key].kind == ABSENT}
     for identity in (one for one in table.identities if one.along == "columns"):
-        for row in table.rows:
+        for row in (one for one in table.rows if one.key in rows):
             keys = [(table.key, row.key, column) for column in row.columns]
             missing = [key for key in keys if figures[key].kind != NUMBER]
             if len(missing) != 1 or figures[missing[0]].kind != ABSENT:

@@ -1,7 +1,8 @@
 """From matched rows to figures: each value cell to its column, or unplaced where none can tell."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -14,6 +15,8 @@ from extract.labels import labels_of
 from extract.parts import DISPUTES, REQUESTS, DataRow, Matched, Part, numbers_of
 from extract.settle import is_of_group, settle
 from extract.values import ABSENT, NUMBER, TEXT, UNPLACED, Value, read_value, unit_of
+
+_new_figure = tuple.__new__  # by name each of a report's two hundred takes twice as long
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +116,9 @@ class _Placer:
                 keys = tuple((part.table, row.key, column) for column in columns)
                 self._lost((part.table, row.key, ""), keys, data.cells)
                 continue
-            unused += (cell for key, cell in placed if not key)
-            placed = [each for each in placed if each[0]]
+            if strange:
+                unused += (cell for key, cell in placed if not key)
+                placed = [each for each in placed if each[0]]
             if part.table == DISPUTES:
                 self._put_block(row.key, [(f"{row.key}/{key}", cell) for key, cell in placed])
             else:
@@ -162,8 +166,7 @@ class _Placer:
 
     def _heads(self, leaves: Sequence[Leaf], table: str, row: Row) -> bool:
         """Whether a header is this row's, and not that of rows above it."""
-        keys = [leaf.key for leaf in leaves]
-        return any(key in row.columns or self._is_foreign(table, key) for key in keys)
+        return any(one.key in row.columns or self._is_foreign(table, one.key) for one in leaves)
 
     def _header_by_form(self, part: Part, row: Row, data: DataRow) -> list[Leaf]:
         """The form's own columns in order, where no header is over the row and the count agrees."""
@@ -198,11 +201,10 @@ class _Placer:
             self.note("columns_too_few", key, printed=len(placed), expected=len(row.columns))
 
     def _is_foreign(self, table: str, column: str) -> bool:
-        known = {known.key: known.form for known in labels_of(self.form.id, table).columns.values()}
-        return known.get(column) != self.form.id
+        return _forms_of_columns(self.form.id, table).get(column) != self.form.id
 
     def _put(self, key: Key, cell: Cell) -> None:
-        table, row, column = key
+        table, _, column = key
         raw = cell.text
         value = read_value(raw)
         unit = value.unit
@@ -214,10 +216,8 @@ class _Placer:
         elif value.kind == TEXT:
             self.note("value_unreadable", key, raw=raw)
         confidence = cell.confidence if cell.confidence < 1 else None
-        # By position: two hundred a report, and by name each takes three times as long.
-        self.placing.figures[key] = Figure(
-            table, row, column, value.kind, raw, value.value, None, unit, confidence, cell.place
-        )
+        printed = (value.kind, raw, value.value, None, unit, confidence, cell.place)
+        self.placing.figures[key] = _new_figure(Figure, key + printed)
 
     def _lost(self, where: Key, keys: tuple[Key, ...], printed: Sequence[Cell]) -> None:
         """Keep what a short row prints, in order, without saying which column it is in."""
@@ -250,6 +250,12 @@ class _Placer:
         own = {one.key for one in table.rows}
         printed = {r for t, r in self._printed if t == table.key and r not in own}
         return any(is_of_group(row.key, one) for one in printed)
+
+
+@cache
+def _forms_of_columns(form_id: str, table: str) -> Mapping[str, str]:
+    """The form that each column known for a table is of."""
+    return {known.key: known.form for known in labels_of(form_id, table).columns.values()}
 
 
 def absent(key: Key) -> Figure:

@@ -158,7 +158,7 @@ def _read(document: Document, text: str, media_type: str) -> Reading:
         media_type=media_type,
         form=form,
         headline=headline,
-        figures=tuple(placing.figures[key] for key in _order(placing.figures, form)),
+        figures=_in_order(placing.figures, form),
         passages=passages,
         statements=statements,
         issues=tuple(_switched_on(issues)),
@@ -228,10 +228,11 @@ def _headline_issues(headline: Headline) -> Iterator[Issue]:
         yield issue("agency_missing")
 
 
-def _order(figures: Mapping[Key, Figure], form: Form) -> list[Key]:
+def _in_order(figures: Mapping[Key, Figure], form: Form) -> tuple[Figure, ...]:
     """The form's cells in its order, then rows that only another form has."""
-    own = [key for table in form.tables.values() for key in table.keys]
-    return list(dict.fromkeys([*own, *figures]))
+    others = figures.keys() - form.keys if len(figures) > len(form.keys) else ()
+    rest = (figure for key, figure in figures.items() if key in others)
+    return (*map(figures.__getitem__, form.keys), *rest)
 
 
 def to_json(reading: Reading) -> dict[str, Any]:

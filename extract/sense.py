@@ -34,7 +34,7 @@ def _rules_of_a_bureau(figures: Mapping[Key, Figure], agency: str) -> Iterator[I
     counted = [
         figure
         for figure in figures.values()
-        if (figure.table, figure.row) == (DISCLOSURES, _RULES) and figure.value
+        if figure.row == _RULES and figure.table == DISCLOSURES and figure.value
     ]
     if counted:
         numbers = " ".join(figure.raw for figure in counted)

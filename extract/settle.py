@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extract.columns import printed_count
 from extract.figures import issue
@@ -14,8 +14,7 @@ from extract.values import plain
 _YEARS = re.compile(r"(20[0-3]\d)年(?!\d{1,2}月)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Printing:
+class _Printing(NamedTuple):
     """A printed row of the form, and whether a header of the form stands over it."""
 
     row: DataRow

@@ -11,6 +11,7 @@ from extract.readers.html_cells import cells_of, read_cells, rows_of
 from extract.readers.html_laid import Rows, laid_tables
 from extract.readers.html_marks import Marked, read_marks
 from extract.readers.html_tags import BREAKS, HEADINGS, LINES, SKIP, is_inline, is_table
+from extract.readers.html_unseen import in_cell
 from extract.readers.text import read_text
 from extract.values import tidy
 
@@ -44,17 +45,8 @@ def fill_in(tree: LexborHTMLParser) -> None:
     for field in tree.tags("input"):
         printed = field.attributes
         is_shown = (printed.get("type") or "text").lower() in _FIELDS
-        if is_shown and (value := printed.get("value")) and _is_in_cell(field):
+        if is_shown and (value := printed.get("value")) and in_cell(field):
             field.replace_with(value)
-
-
-def _is_in_cell(node: LexborNode) -> bool:
-    above = node.parent
-    for _ in range(MAX_DEPTH):
-        if above is None or above.tag in ("td", "th"):
-            return above is not None
-        above = above.parent
-    return False
 
 
 def find_cell(tree: LexborHTMLParser, table: int, row: int, cell: int) -> LexborNode | None:
