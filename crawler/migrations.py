@@ -153,8 +153,7 @@ def captures_drawn_from(db: Database) -> None:
 
 @crawler_migrations()
 def captures_by_url(db: Database) -> None:
-    # Three indexes began with address or digest: one finds captures by URL, by URL and digest, and
-    # keeps them single; bodies are found by an index of their own.
+    # Of three indexes with a digest two do: a URL has few of them.
     for columns in ("agency_id_url_sha256", "url_sha256"):
         db.execute(f"drop index idx_captures_{columns}")
     db.table("captures").create_index(["url", "sha256", "agency_id"], unique=True)
@@ -165,3 +164,12 @@ def captures_by_url(db: Database) -> None:
 def agencies_note_zh(db: Database) -> None:
     # The note in Chinese; `note` is in English where the register has both.
     db.table("agencies").add_column("note_zh", str)
+
+
+@crawler_migrations()
+def captures_by_agency_and_url(db: Database) -> None:
+    # With an index of agencies alone, SQLite looked through all captures of an agency for a URL.
+    for columns in ("url_sha256_agency_id", "agency_id"):
+        db.execute(f"drop index idx_captures_{columns}")
+    db.table("captures").create_index(["agency_id", "url", "sha256"], unique=True)
+    db.table("captures").create_index(["url"])
