@@ -45,3 +45,9 @@ def opened_by(script: str, openers: Mapping[str, Opener]) -> str | None:
             expression = openers[name].expression
             return fill_expression(expression, "", said=said, numbers=lambda _: False)
     return None
+
+
+def opened_at_once(script: str) -> str | None:
+    """The address that a piece of script itself opens, if literals say it; None if none."""
+    opened = _OPENED.search(script)
+    return fill_expression(opened[1], "", numbers=lambda _: False) if opened else None

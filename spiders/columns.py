@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from crawler.names import is_same_body, names_body
 from crawler.register import Agency
-from spiders.attachments import within_viewer
+from spiders.attachments import is_document_url, within_viewer
 from spiders.discovery import (
     Area,
     Budget,
@@ -12,6 +12,7 @@ from spiders.discovery import (
     Frontier,
     is_column_label,
     is_year_label,
+    names_agency,
     page_key,
     score_label,
 )
@@ -25,7 +26,7 @@ from spiders.leads import Leads, is_folder
 from spiders.links import Link
 from spiders.pages import Page
 from spiders.rows import row_owner, row_title
-from spiders.titles import Verdict, judge_title
+from spiders.titles import Verdict, find_year, judge_title
 
 _REPEATED = 10  # a page that lists nothing new counts for so many without a report
 _OLD = 3  # pages in a row of years that nobody asked for: entries are not always in order
@@ -167,6 +168,8 @@ class Columns:
         links = (replace(link, label=row_title(link) or link.label) for link in page.links)
         for link in links:
             verdict = judge_title(link.label, self._agency.name)
+            if candidate.column and self._is_own_document(link):
+                verdict = self._tell_by_place(link, page)
             if verdict.kind not in _LISTED or link.url == page.url:
                 continue
             if verdict.kind == "unsure" and not candidate.column and link.url not in listed:
@@ -182,6 +185,14 @@ class Columns:
                 mine = bool(verdict.body) or ours or self._area.holds(link.url)
                 self.leads.push_folder(link, page, candidate, ours=mine)
         return likes
+
+    def _is_own_document(self, link: Link) -> bool:
+        """Whether a document in a column stands there under the agency's name alone."""
+        return is_document_url(link.url) and names_agency(link.label, self._agency)
+
+    def _tell_by_place(self, link: Link, page: Page) -> Verdict:
+        years = map(find_year, (link.label, *page.names, *page.crumbs))
+        return Verdict(kind="report", year=next(filter(None, years), None), body=self._agency.name)
 
     def _take(self, link: Link, verdict: Verdict, *, page: Page, ours: bool) -> None:
         owner = link.owner or ("" if verdict.body else row_owner(link.node))

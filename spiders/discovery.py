@@ -17,6 +17,7 @@ _MOBILE = ("m.", "wap.", "3g.", "mobile.")
 _FRONT = (*_MOBILE, "www.")
 _DIGITS = re.compile(r"[_-]?\d+n?$")
 _YEAR = re.compile(r"^(?:19|20)\d\d年?度?")
+_ANY_YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 _SESSION_PATH = re.compile(r";\w*sess\w*=[^/?]*|/\(S\([^)/]*\)\)", re.I)
 # Parameters that name a session, and those that are only there to differ each time.
 _SESSION_PAIR = re.compile(
@@ -268,6 +269,9 @@ def _is_home(link: Link, agency: Agency) -> bool:
 
 def names_agency(label: str, agency: Agency) -> bool:
     """Whether a short label is, or holds, the name of the agency."""
-    return 3 <= len(label) <= _LONGEST_LABEL and (
-        agency.name in label or is_same_body(label, agency.name)
+    bare = _ANY_YEAR.sub("", label)
+    for name in words("column")["names"]:
+        bare = bare.removesuffix(name) or bare
+    return 3 <= len(bare) <= _LONGEST_LABEL and (
+        agency.name in bare or is_same_body(bare, agency.name)
     )

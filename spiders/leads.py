@@ -5,6 +5,7 @@ from dataclasses import replace
 from crawler.names import is_same_body
 from crawler.register import Agency
 from crawler.safety import kin_of
+from spiders.attachments import is_document_url
 from spiders.discovery import (
     PROMISING,
     SURE,
@@ -22,7 +23,7 @@ from spiders.fetch import Fetcher
 from spiders.links import Link
 from spiders.pages import Page
 from spiders.rows import group_over, heading_over
-from spiders.titles import find_year
+from spiders.titles import find_year, judge_title
 
 _PART_LABEL = 12  # characters
 _OTHERS = 20  # the score of a column under another body's name
@@ -41,7 +42,6 @@ class Leads:
         frontier: Frontier,
         budget: Budget,
     ) -> None:
-        self._agency = agency
         self._agency = agency
         self._fetcher = fetcher
         self._area = area
@@ -70,8 +70,8 @@ class Leads:
         for link in page.links:
             in_menu = page_key(link.url) in self._menu
             column = candidate.column or _is_year_of_column(link)
-            of_column = (column and is_year_label(link.label)) or is_folder(link.url)
-            if find_year(link.label) and not of_column:
+            of_column = (column and self._is_part(link.label)) or is_folder(link.url)
+            if is_document_url(link.url) or (find_year(link.label) and not of_column):
                 continue
             if only_named and not self._is_named(link):
                 continue
@@ -95,6 +95,11 @@ class Leads:
             elif not candidate.depth and self._home_links:
                 self._home_links -= 1  # nothing says what it is: for when all else is looked at
                 self._frontier.push(replace(scored, score=_ANYTHING))
+
+    def _is_part(self, label: str) -> bool:
+        """Whether a label in a column is a year, or the agency's name, or both; a title is none."""
+        titled = judge_title(label, self._agency.name).kind != "nothing"
+        return is_year_label(label) or (names_agency(label, self._agency) and not titled)
 
     def _is_named(self, link: Link) -> bool:
         """Whether a link says that it leads to a column, or to the agency's part of one."""

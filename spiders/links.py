@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborNode
 
 from crawler.names import squeeze
-from spiders.calls import Opener, opened_by
+from spiders.calls import Opener, opened_at_once, opened_by
 from spiders.words import words
 
 # An address in a script: what looks like a path, or the bare name of a page or document.
@@ -27,6 +27,7 @@ _DAY_AROUND = re.compile(rf"^{_DAY}(?=\D)|{_DAY}$")
 _CHOSEN = re.compile(rf"https?:|\.{{0,2}}/|\?|[\w%./-]+\.(?:{_NAMED})(?:\?|$)", re.I)
 # Where scripts find what a click opens.
 KEPT = ("data-href", "data-link", "data-url", "data-file", "data-path")
+_OWN_VALUE = re.compile(r"this(?:\.options\[this\.selectedIndex\])?\.value")
 _CLEAN = str.maketrans("", "", "\t\r\n")
 
 
@@ -60,7 +61,7 @@ def reference_of(node: LexborNode, openers: Mapping[str, Opener]) -> str | None:
     """
     if node.tag == "option":
         value = (node.attributes.get("value") or "").strip()
-        return value if _CHOSEN.match(value) else None
+        return value if _CHOSEN.match(value) else _chosen_by_script(node, value, openers)
     href = (node.attributes.get("href") or "").strip()
     if _leads_nowhere(href):
         href = _kept_by(node) or href
@@ -77,6 +78,15 @@ def _kept_by(node: LexborNode) -> str | None:
     found = next(filter(_CHOSEN.match, kept), None)
     section = words("page")
     return None if found and label_of(node) in (*section["next"], *section["more"]) else found
+
+
+def _chosen_by_script(node: LexborNode, value: str, openers: Mapping[str, Opener]) -> str | None:
+    """Where a select box goes with the value of one of its options."""
+    box = node.parent.attributes.get("onchange") if node.parent is not None else None
+    if not box or not value:
+        return None
+    script = _OWN_VALUE.sub(f"'{value}'", box)
+    return opened_by(script, openers) or opened_at_once(script)
 
 
 def _leads_nowhere(href: str) -> bool:

@@ -1,5 +1,6 @@
 """A fetched page as spiders see it: its links, its names, its text."""
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from urllib.parse import quote, urljoin, urlsplit
@@ -10,12 +11,14 @@ from crawler.decode import decode
 from crawler.markup import TooDeepError, parse_html
 from crawler.names import squeeze
 from spiders.calls import Opener, find_openers
+from spiders.cells import label_in_row
 from spiders.facts import find_publisher
 from spiders.links import KEPT, Link, as_browsers_read, label_of, reference_of
 from spiders.script import find_built
 from spiders.unwrap import unwrap, unwrap_script
 from spiders.words import has_any, words
 
+_BARE_YEAR = re.compile(words("column")["year_label"])
 _LONGEST_CRUMBS = 120
 _LINKING = ", ".join(
     ("a", "area", "option[value]", *(f"[{name}]:not(a)" for name in ("onclick", *KEPT)))
@@ -102,7 +105,10 @@ class Page:
             url = self.resolve(reference_of(node, self._openers))
             if url:
                 owner = squeeze(node.attributes.get("data-owner"))
-                yield Link(url=url, label=label_of(node), node=node, owner=owner)
+                label = label_of(node)
+                if label.lower() in words("page")["mute"] or _BARE_YEAR.match(label):
+                    label = label_in_row(node, label)
+                yield Link(url=url, label=label, node=node, owner=owner)
 
     @cached_property
     def frames(self) -> list[str]:

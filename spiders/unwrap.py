@@ -87,7 +87,7 @@ def _markup(data: Any, built: str, depth: int = 0) -> Iterator[str]:
     if depth > _DEEPEST:
         return
     if isinstance(data, str) and "<a" in data:
-        yield data
+        yield _DATASTORE.sub(_records, data)
     elif isinstance(data, list):
         for item in data:
             yield from _markup(item, built, depth + 1)

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from crawler.errors import GongkaiError
@@ -195,6 +197,10 @@ def test_labels_of_links():
             "<select><option value=list_12_2.html>2</option><option value=甲>甲</option></select>",
             "/list_12_2.html",
         ),
+        (
+            "<select onchange=\"location='/o/'+this.value\"><option value=7>甲</option></select>",
+            "/o/7",
+        ),
         ('<script>window.S={"l":[{"title":"年报","in":{"a":1},"url":"/3"}]};</script>', "/3"),
     ],
 )
@@ -235,3 +241,54 @@ def test_jpaas_tells_its_unit_in_an_attribute_of_any_case():
 def test_sitesources_pages_may_be_counted_in_the_listing_itself():
     page = made(SITE + "list1.html", links(("2020/", "2020年")) + "<script>var endPage=2;</script>")
     assert [ask.url for ask in family_of(page).turn(page)] == [SITE + "list2.html"]
+
+
+@pytest.mark.parametrize(
+    ("script", "asked"),
+    [
+        (
+            "$.ajax({url:'/module/jslib/jquery/jpage/dataproxy.jsp?startrecord=1',"
+            "data:{webid:89,columnid:512,unitid:8995}})",
+            Ask(
+                url="http://a.gov.cn/module/jslib/jquery/jpage/dataproxy.jsp"
+                "?startrecord=1&endrecord=45&perpage=15",
+                form={"webid": "89", "columnid": "512", "unitid": "8995"},
+            ),
+        ),
+        (
+            "$('#l').jpage({perPage:5,proxyUrl:'/T/messageController/getMessage.do',columnId:'c1'})",
+            Ask(
+                url="http://a.gov.cn/T/messageController/getMessage.do"
+                "?startrecord=1&endrecord=45&perpage=5&columnId=c1&callback=cb"
+            ),
+        ),
+    ],
+)
+def test_jcms_asks_the_proxy_that_its_page_names(script, asked):
+    page = made("http://a.gov.cn/col/col512/index.html", f"<script>{script}</script>")
+    assert family_of(page).name == "jcms"
+    assert next(family_of(page).turn(page)) == asked
+
+
+def test_records_inside_json_are_read():
+    record = (
+        "<datastore><record><![CDATA[<li><a href='/1.html'>年报</a></li>]]></record></datastore>"
+    )
+    answer = Page(url="http://a.gov.cn/g", body=f"cb({json.dumps({'result': record})})".encode())
+    assert [(link.url, link.label) for link in answer.links] == [("http://a.gov.cn/1.html", "年报")]
+
+
+@pytest.mark.parametrize(
+    ("row", "label"),
+    [
+        ("<td>市水利局</td><td><a href=/1>查看</a></td>", "市水利局2023年"),
+        ("<td>1</td><td>市水利局</td><td><a href=/1>2022</a></td>", "市水利局2022"),
+        ("<td>2023年年度报告</td><td><a href=/1>下载</a></td>", "2023年年度报告"),
+        ("<td>2024-01-17</td><td><a href=/1>下载</a></td>", "下载"),
+        ("<td>其他</td><td><a href=/1>查看</a></td>", "查看"),
+    ],
+)
+def test_a_bare_label_says_what_its_row_and_column_say(row, label):
+    head = "<tr><th>单位</th><th>2023年</th></tr>"
+    page = made("http://a.gov.cn/", f"<table>{head}<tr>{row}</tr></table>")
+    assert page.links[0].label == label

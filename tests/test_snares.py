@@ -107,8 +107,46 @@ SITES = {
         "/c/3.html": report("甲市水利局2022年政府信息公开工作年度报告"),
         "/c/4.html": report("甲市财政局2022年政府信息公开工作年度报告"),
     },
+    # A table of bodies by years, whose links say nothing by themselves.
+    "table": {
+        "/": page("甲市人民政府", ("/bm/slj/", "市水利局"), ("/nb/", COLUMN)),
+        "/bm/slj/": page("甲市人民政府", ("/nb/", COLUMN)),
+        "/nb/": page(
+            COLUMN,
+            extra="<table><tr><th>序号</th><th>单位</th><th>2023年</th><th>2022年</th></tr>"
+            "<tr><td>1</td><td>市财政局</td><td><a href=/c/1.html>查看</a></td><td></td></tr>"
+            "<tr><td>2</td><td>市水利局</td><td><a href=/c/2.html>查看</a></td>"
+            "<td><a href=/c/3.pdf>查看</a></td></tr></table>",
+        ),
+        "/c/1.html": report("甲市财政局2023年政府信息公开工作年度报告"),
+        "/c/2.html": report("甲市水利局2023年政府信息公开工作年度报告"),
+        "/c/3.pdf": PDF,
+    },
+    # A year's list of documents under the bodies' names.
+    "files": {
+        "/": page("甲市人民政府", ("/bm/slj/", "市水利局"), ("/nb/", COLUMN)),
+        "/bm/slj/": page("甲市人民政府", ("/nb/", COLUMN)),
+        "/nb/": page(COLUMN, ("/nb/2023/", "2023年度")),
+        "/nb/2023/": page("2023年度", ("1.pdf", "市财政局"), ("2.pdf", "市水利局")),
+        "/nb/2023/1.pdf": PDF,
+        "/nb/2023/2.pdf": PDF + b"2",
+    },
+    # Bodies stand in a select box whose script puts the address together.
+    "chosen": {
+        "/": page(
+            "甲市人民政府",
+            extra="<select onchange='go(this.value)'><option value=17>市水利局</option></select>"
+            "<script>function go(id){location.href='/bm/'+id+'/'}</script>",
+        ),
+        "/bm/17/": page("甲市水利局", ("/nb/17/", COLUMN)),
+        "/nb/17/": page("甲市水利局年报", *years(2023)),
+        **reports(2023),
+    },
 }
 EXPECTED = {
+    "table": {"/c/2.html", "/c/3.pdf"},
+    "files": {"/nb/2023/2.pdf"},
+    "chosen": {"/r/2023.html"},
     "menu": {"/r/2023.html"},
     "units": {"/r/2023.html"},
     "names": {"/c/2.html", "/c/3.html"},

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from html import unescape
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from spiders.families.base import Ask, Family, Turn, ask_while_new, entries_of
 from spiders.links import Entry
@@ -11,12 +11,14 @@ from spiders.pages import Page
 from spiders.script import read_pairs
 
 ARTICLE = re.compile(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\w+\.html?$")
-_PROXY = "/module/web/jpage/dataproxy.jsp"
+# Also at its older place, and that of kin whose script and records are the same.
+_PROXY = re.compile(r"[\w/.:-]*/(?:jpage/dataproxy\.jsp|messageController/getMessage\.do)")
+_BY_GET = "getMessage.do"
 _GROUP = re.compile(r"<nextgroup>\s*<!\[CDATA\[.*?href=[\"']([^\"']+)[\"']", re.S | re.I)
 _PER_PAGE, _ONE_ASK = 15, 45
 _FIELDS = (
     *("col", "appid", "webid", "path", "columnid", "sourceContentType", "unitid", "webname"),
-    "permissiontype",
+    *("permissiontype", "columnId"),
 )
 
 
@@ -27,7 +29,9 @@ class Jcms(Family):
 
     def recognises(self, page: Page) -> bool:
         """By its data store, its proxy or its articles."""
-        return "<datastore>" in page.text or _PROXY in page.text or bool(self.entries(page))
+        return (
+            _find_proxy(page) is not None or "<datastore>" in page.text or bool(self.entries(page))
+        )
 
     def entries(self, page: Page) -> list[Entry]:
         """What the records link, on whatever host, and articles by their address."""
@@ -36,13 +40,19 @@ class Jcms(Family):
 
     def turn(self, page: Page) -> Turn:
         """The records after those of the page, a group at a time."""
-        if _PROXY in page.text and _PROXY not in page.url:  # an answer tells not where it stands
-            yield from ask_while_new(_asks(page))
+        proxy = _find_proxy(page)
+        if proxy and not _PROXY.search(page.url):  # an answer tells not where it stands
+            yield from ask_while_new(_asks(page, proxy))
 
 
-def _asks(page: Page) -> Iterator[Ask]:
+def _find_proxy(page: Page) -> str | None:
+    found = _PROXY.search(page.text)
+    return urljoin(page.url, found[0]) if found else None
+
+
+def _asks(page: Page, proxy: str) -> Iterator[Ask]:
     group = _GROUP.search(page.text)
-    url, form = _split(page, unescape(group[1])) if group else (urljoin(page.url, _PROXY), {})
+    url, form = _split(page, unescape(group[1])) if group else (proxy, {})
     script = read_pairs(page.text)
     form = form or {name: script[name] for name in _FIELDS if name in script}
     per_page = _number(script.get("perPage"), _PER_PAGE)
@@ -53,7 +63,10 @@ def _asks(page: Page) -> Iterator[Ask]:
     while not total or begin <= total:
         end = min(begin + step - 1, total) if total else begin + step - 1
         window = f"startrecord={begin}&endrecord={end}&perpage={per_page}"
-        yield Ask(url=f"{url}?{window}", form=form)
+        if url.endswith(_BY_GET):
+            yield Ask(url=f"{url}?{window}&{urlencode(form)}&callback=cb")
+        else:
+            yield Ask(url=f"{url}?{window}", form=form)
         begin = end + 1
 
 

@@ -1,0 +1,53 @@
+"""Tables that lead to reports: what a link in a cell says with its row and its column."""
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+from crawler.names import ends_as_body, squeeze
+
+_CELLS = ("td", "th")
+_DEEPEST = 4  # elements between a link and its cell
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def label_in_row(node: LexborNode, label: str) -> str:
+    """What a label such as 查看 or 2023 says with the headings of its row and column; else itself.
+
+    A row's heading is a body's name or a title with a year, a column's has a year.
+    """
+    cell = _cell_of(node)
+    if cell is None or cell.parent is None:
+        return label
+    row = [one for one in cell.parent.iter() if one.tag in _CELLS]
+    texts = [squeeze(one.text()) for one in row if not one.css_first("a")]
+    heading = next((text for text in texts if ends_as_body(text) or _is_title(text)), "")
+    if not heading or _YEAR.search(heading):
+        return heading or label
+    return heading + (label if _YEAR.search(label) else _heading_above(row, cell))
+
+
+def _is_title(text: str) -> bool:
+    """Whether a cell's text has a year and is more than a date."""
+    return bool(_YEAR.search(text)) and len(re.sub(r"[\d年月日:/.-]", "", text)) > 1
+
+
+def _heading_above(row: list[LexborNode], cell: LexborNode) -> str:
+    """The heading of a cell's column if it names a year: rows are even at their right end."""
+    table: LexborNode | None = cell
+    while table is not None and table.tag != "table":
+        table = table.parent
+    first = table.css_first("tr") if table is not None else None
+    headings = [one for one in first.iter() if one.tag in _CELLS] if first is not None else []
+    from_right = len(row) - next(i for i, one in enumerate(row) if one.mem_id == cell.mem_id)
+    text = squeeze(headings[-from_right].text()) if from_right <= len(headings) else ""
+    return text if _YEAR.search(text) else ""
+
+
+def _cell_of(node: LexborNode) -> LexborNode | None:
+    current = node.parent
+    for _ in range(_DEEPEST):
+        if current is None or current.tag in _CELLS:
+            return current
+        current = current.parent
+    return None
