@@ -20,6 +20,8 @@ from crawler.lock import archive_lock
 from crawler.verify import verify_archive
 from demo.serve import demo_server, through_proxy
 from publish.describe import is_published
+from tests.maker import make_html
+from tests.test_load import FORM, zeros
 
 ROOT = Path(__file__).parent.parent
 KILLS = int(os.environ.get("GONGKAI_KILLS", "6"))
@@ -65,19 +67,24 @@ def tables(folder) -> dict:
 
 
 def test_killed_again_and_again_it_ends_with_the_same_tables(sites, tmp_path):
-    quiet, killed = tmp_path / "quiet", tmp_path / "killed"
+    quiet, killed, saved = tmp_path / "quiet", tmp_path / "killed", tmp_path / "saved.html"
+    saved.write_text(make_html(FORM, zeros(), year=2025))
+    bring = ["import", str(saved), "--agency", "erqi-kjj"]
     began = time.monotonic()
     finish(quiet, "run")
     seconds = time.monotonic() - began
+    finish(quiet, *bring)
+    finish(quiet, "extract")
     rng = random.Random(7)
     for number in range(KILLS):
-        child = start(killed, *rng.choice((["run"], ["run"], ["extract", "--all"])))
+        child = start(killed, *rng.choice((["run"], ["run"], ["extract", "--all"], bring)))
         time.sleep(rng.uniform(0.2, seconds))
         os.killpg(child.pid, signal.SIGKILL)
         child.communicate()
         if number % 10 == 0 and (killed / "archive.db").exists():
             with closing(sqlite3.connect(killed / "archive.db")) as connection:
                 assert connection.execute("pragma integrity_check").fetchone() == ("ok",)
+    finish(killed, *bring)
     finish(killed, "run")
     captures, problems = verify_archive(killed / "archive.db")
     assert problems == []
