@@ -82,6 +82,17 @@ class Columns:
             await self._turn_pages(page, candidate, met=likes, ours=ours)
         return candidate.column and any(page_key(url) in self._harvest.sure for url in likes)
 
+    async def read_list(self, page: Page, candidate: Candidate) -> bool:
+        """Turn the pages of a list that is no column; whether it gave reports of this agency."""
+        likes: set[str] = set()
+        column = replace(candidate, column=True)
+        await self._turn_pages(page, column, met=likes, ours=self.is_ours(page))
+        found = any(page_key(url) in self._harvest.sure for url in likes)
+        if found:
+            self._visit.columns.append(candidate.url)
+            self._visit.path.columns.append(candidate.url)
+        return found
+
     async def _turn_pages(
         self, page: Page, candidate: Candidate, *, met: set[str], ours: bool
     ) -> None:

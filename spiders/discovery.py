@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from urllib.parse import urlsplit
 
-from crawler.names import is_same_body, names_body, names_other_body
+from crawler.names import ends_as_body, is_same_body, is_town, names_body, names_other_body
 from crawler.register import Agency
 from crawler.safety import government_domain
 from spiders.links import Link
@@ -145,7 +145,12 @@ def score_link(link: Link, page: Page, *, area: Area, column: bool, depth: int) 
     score, is_column = max((score, is_column), (part, is_part))
     slug, slug_column = score_address(link.url) if label else (0, False)
     # In a column what has the agency's name is its part, or its report under its name alone.
-    own_part = column and names_agency(label, area.agency) and not _is_home(link, area.agency)
+    own_part = (
+        column
+        and (ends_as_body(label) or is_town(label))  # 某局关于…的通知 has the name and is neither
+        and names_agency(label, area.agency)
+        and not _is_home(link, area.agency)
+    )
     if own_part:
         score, is_column = max(score, 90), True
     named = not area.hosts and names_agency(label, area.agency)

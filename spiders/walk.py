@@ -25,6 +25,7 @@ from spiders.sorting import find_trouble, is_report, own_title
 _MAPS = 8  # files of a site's map that are read
 _ENTRANCE = 8  # links of a home page that is only the way to the real one
 _MENUS = 4  # pages whose menus are sent for, where nothing else leads on
+_LISTS = 3  # lists of all sorts that are turned to their end, where there is no column
 _REMEMBERED = 150  # the score of a column that the last visit found
 
 
@@ -80,7 +81,7 @@ class Walk:
 
     async def _look_around(self) -> None:
         """Look at the most promising pages; where no link leads on, at what else there is."""
-        for resort in (None, self._ask_menus, self._read_map, self._search):
+        for resort in (None, self._ask_menus, self._read_map, self._search, self._turn_lists):
             if resort is not None and not self._settled and self._home is not None:
                 await resort(self._home)
             least = PROMISING if resort is None else 1
@@ -107,6 +108,11 @@ class Walk:
         answer = await self._columns.turn_page(ask, referrer=home.url) if ask else None
         if answer is not None:
             await self._read(answer, Candidate(url=answer.url, score=0, depth=1))
+
+    async def _turn_lists(self, home: Page) -> None:
+        """Where a site has no column for them, reports may stand far down among other news."""
+        for page, candidate in sorted(self._menus, key=lambda one: -one[1].score)[:_LISTS]:
+            self._settled |= await self._columns.read_list(page, candidate)
 
     def _begin(self) -> None:
         """Begin at the listings of the register, where there are none at the remembered ones."""

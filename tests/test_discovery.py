@@ -69,6 +69,7 @@ def test_a_bodys_name_is_a_part_only_of_a_column():
     assert score("甲市科技局", column=True).column
     assert not score("甲市科技局").column
     assert not score("甲市财政局", column=True).column
+    assert not score("甲市科学技术局关于放假的通知", column=True).column
     assert not score("甲市科技局", "/", column=True).column  # its home
 
 

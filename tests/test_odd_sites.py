@@ -20,6 +20,18 @@ def endless() -> dict:
     return site
 
 
+def scattered() -> dict:
+    """No column: reports stand among the notices of a long list."""
+    site = {"/": page("某市科技局", ("/gk/1", "政务公开")), "/1.html": page("报告")}
+    for number in range(1, 9):
+        items = [(f"/n/{number}-{n}", f"某市科技局关于第{number}{n}号申报的公示") for n in range(6)]
+        if number == 6:
+            items[2] = ("/1.html", "2023年政府信息公开工作年度报告")
+        more = (f"/gk/{number + 1}", "下一页") if number < 8 else ("/", "首页")
+        site[f"/gk/{number}"] = page("政务公开", *items, more)
+    return site
+
+
 def window(here: int) -> list[tuple[str, str]]:
     """A pager of eight that shows the numbers near this one."""
     near = range(max(1, here - 2), min(8, here + 2) + 1)
@@ -180,6 +192,7 @@ SITES = {
         "/list.do?c=4&page=1": page(COLUMN, ("/1.html", "2023年政府信息公开年报")),
         "/1.html": page("报告"),
     },
+    "www.scattered.gov.cn": scattered(),
     "www.late.gov.cn": {
         "/": page("某市科技局", ("/nb/", COLUMN)),
         "/nb/": page(COLUMN, ("/1.html", "2023年信息公开年报"), ("/2.html", "2022年信息公开年报")),
@@ -199,6 +212,7 @@ EXPECTED = {
     "depts": ("ok", 2, {"/show.jsp?area=1&y=", "/show.jsp?area=1&y=2022"}),
     "tabs": ("ok", 2, {"/1.html", "/2.html"}),
     "tree": ("ok", 1, {"/1.html"}),
+    "scattered": ("ok", 1, {"/1.html"}),
     "late": ("ok", 2, {"/2.html"}),
     "parts": ("ok", 3, {"/1.html", "/2.html", "/18.html"}),
     "county": ("ok", 1, {"/kjj/nb/1.html"}),
@@ -236,6 +250,10 @@ def test_each_gives_its_reports(crawled, agency_id):
 
 def test_an_endless_pager_is_left_soon(crawled):
     assert len([url for url in crawled[2] if "www.endless" in url]) <= 10
+
+
+def test_notices_among_which_a_report_stands_are_not_opened(crawled):
+    assert not [url for url in crawled[2] if "www.scattered.gov.cn/n/" in url]
 
 
 def test_a_report_that_could_not_be_had_is_said(crawled):
