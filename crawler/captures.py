@@ -105,9 +105,10 @@ class CaptureStore(NoteStore):
             holder = earlier[1] if earlier else place
             return self._index(row, holder=holder, sighted=place)
 
-    def store_drawn(self, dom: str, *, served: Stored, origin: Origin) -> Stored:
+    def store_drawn(self, dom: str, *, url: str, served: Stored, origin: Origin) -> Stored:
         """Keep what a browser drew from a stored page, beside it and marked as drawn.
 
+        ``url`` may have what the browser drew it for behind ``#``, which is never sent.
         The bytes name the digest that they were drawn from, so that wherever they go they are told
         from what was served. GongkaiError if the served record is lost; WriteError as above.
         """
@@ -119,14 +120,14 @@ class CaptureStore(NoteStore):
         at, holder = now(), Place(warc_file=row["warc_file"], warc_offset=row["warc_offset"])
         with self._writing(origin.agency_id):
             place = self._warc.write_conversion(
-                row["url"],
+                url,
                 at=at,
                 media_type=payload.media_type,
                 body=body,
                 of=holder,
                 note=origin_note(drawn_from, self.run_id),
             )
-            row = capture_row(drawn_from, row["url"], at, payload=payload)
+            row = capture_row(drawn_from, url, at, payload=payload)
             return self._index(row, holder=place, sighted=place)
 
     def _index(self, row: Mapping[str, Any], *, holder: Place, sighted: Place) -> Stored:

@@ -61,7 +61,7 @@ class Drawer:
             dom = await self._browser.draw(url, text, ask)
             if lost:
                 raise BrowserError(f"not drawn for want of {lost[0]}")
-            return dom, self._recorder.store.store_drawn(dom, served=served, origin=origin)
+            return dom, self._recorder.store.store_drawn(dom, url=url, served=served, origin=origin)
         except WriteError as error:
             self._recorder.give_up(error)
             raise

@@ -130,6 +130,8 @@ class Fetcher:
         if drawn is None:
             return None
         dom, stored = drawn
+        if stored.new and not fetched.stored.new:  # one shell for all that an app shows
+            self.visit.new[origin.role] += 1
         body = dom.encode("utf-8", "replace")
         return replace(fetched, body=body, stored=stored, charset="utf-8", is_drawn=True)
 

@@ -90,7 +90,13 @@ def _chosen_by_script(node: LexborNode, value: str, openers: Mapping[str, Opener
 
 
 def _leads_nowhere(href: str) -> bool:
-    return not href or href.startswith("#") or href.lower().startswith("javascript:")
+    inside = href.startswith("#") and not is_route(href)
+    return not href or inside or href.lower().startswith("javascript:")
+
+
+def is_route(reference: str) -> bool:
+    """Whether what stands after ``#`` is a page of its own, as scripts draw it: ``#/list/7``."""
+    return reference.partition("#")[2].startswith(("/", "!/"))
 
 
 def as_browsers_read(reference: str) -> str:

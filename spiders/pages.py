@@ -13,7 +13,7 @@ from crawler.names import squeeze
 from spiders.calls import Opener, find_openers
 from spiders.cells import label_in_row
 from spiders.facts import find_publisher
-from spiders.links import KEPT, Link, as_browsers_read, label_of, reference_of
+from spiders.links import KEPT, Link, as_browsers_read, is_route, label_of, reference_of
 from spiders.script import find_built
 from spiders.unwrap import unwrap, unwrap_script
 from spiders.words import has_any, words
@@ -131,7 +131,11 @@ class Page:
             return None
         if parts.scheme not in ("http", "https") or not parts.netloc:
             return None
-        fragment = parts.fragment if _is_routed(url) and parts.fragment.isdigit() else ""
+        if reference.lstrip().startswith("#") and not self.is_drawn:
+            return None
+        shown = self.is_drawn and is_route(url) and parts.fragment.strip("!/")
+        listed = _is_routed(url) and parts.fragment.isdigit()
+        fragment = parts.fragment if shown or listed else ""
         query = quote(parts.query, safe=_SAFE, encoding="gb18030") if self._is_gb else parts.query
         return parts._replace(fragment=fragment, path=parts.path or "/", query=query).geturl()
 

@@ -196,6 +196,34 @@ def crawl_others(folder, **browsers: bool) -> tuple[dict, StandIn]:
     return {visit.agency_id: visit for visit in summary.visits}, stand_in
 
 
+ROUTED = """
+const title = '甲市水利局2023年政府信息公开工作年度报告'
+const shown = {'': '<a href="#/list/7">信息公开年报</a>', '/list/7': `<a href="#/a/9">${title}</a>`,
+  '/a/9': `<h1>${title}</h1><p>一、总体情况</p><p>四、行政复议</p><a href="/9.pdf">附件</a>`}
+document.getElementById('app').innerHTML = shown[location.hash.slice(1)]
+"""
+
+
+def test_pages_of_an_app_are_what_stands_behind_its_hash(browser, tmp_path):
+    register(tmp_path / "agencies", "browser = true\n")
+    home = f"http://{SITE.host}/"
+    pages = {
+        "/": "<title>甲市水利局</title><div id=app></div><script src=/app.js></script>",
+        "/app.js": ROUTED.replace("甲市水利局", SITE.name),
+        "/9.pdf": b"%PDF-1.4 nine",
+    }
+    with serve({SITE.host: pages}) as site, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("http_proxy", site.url)
+        patch.setenv("GONGKAI_DOWNLOAD_DELAY", "0")
+        runs = [
+            crawl(tmp_path / "archive.db", tmp_path / "agencies", [], quiet=True) for _ in range(2)
+        ]
+    seen = [(run.visits[0].outcome, run.visits[0].reports_found) for run in runs]
+    assert seen == [("ok", 1), ("nothing_new", 1)]
+    taken = rows(tmp_path, "select url from captures where role in ('report', 'attachment')")
+    assert {url for (url,) in taken} >= {f"{home}#/a/9", f"{home}9.pdf"}
+
+
 def test_what_is_no_page_is_not_drawn(browser, tmp_path):
     visits, stand_in = crawl_others(
         tmp_path, chal=True, wall=True, shut=True, late=True, plain=True
