@@ -9,6 +9,9 @@ from extract.grid import Cell
 from extract.parts import DISPUTES, REQUESTS, Part
 from extract.values import TEXT, read_value
 
+# A header of a text that lost more labels than this tells no columns.
+_MOST_LOST = 1
+
 Note = Callable[..., None]
 """Takes a rule, a key and the words of the rule's sentence."""
 
@@ -24,13 +27,22 @@ def requests_leaves(part: Part, parts: Sequence[Part], form: Form, note: Note) -
     if is_whole and _failures(printed, part, form) <= _failures(official, part, form):
         note("header_reordered", (REQUESTS, "", ""))
         return leaves
-    if len(official) not in (printed_count(row.cells) for one in parts for row in one.rows):
-        return leaves if len(set(printed)) == len(printed) else []
-    found = "header_disordered" if set(printed) >= set(official) else "header_incomplete"
+    whole = set(printed) >= set(official)
+    if not _may_be_official(part, parts, len(official), is_whole=whole):
+        is_short = len(leaves) < len(official) - _MOST_LOST and not part.markup
+        return leaves if len(set(printed)) == len(printed) and not is_short else []
+    found = "header_disordered" if whole else "header_incomplete"
     note(found if leaves else "header_missing", (REQUESTS, "", ""))
     part.aligned = False  # the form's order has no geometry
     nowhere = Cell("", 0, 0, {})
     return [Leaf(key, nowhere) for key in official]
+
+
+def _may_be_official(part: Part, parts: Sequence[Part], count: int, *, is_whole: bool) -> bool:
+    """Whether rows are as wide as the form's, or a text's header names all of its columns."""
+    if any(printed_count(row.cells) == count for one in parts for row in one.rows):
+        return True
+    return any(one.keeps_blanks for one in parts) or (is_whole and not part.markup)
 
 
 def _is_above(leaves: Sequence[Leaf], part: Part) -> bool:

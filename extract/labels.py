@@ -158,3 +158,19 @@ def _find(index: Index, text: str) -> Known | None:
         return None
     like = _like(plain, index.keys())
     return Known(index[like].key, index[like].form, near=True) if like else None
+
+
+@cache
+def all_cores() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """The cores of every form's labels: of rows, of columns, of categories."""
+    every = [labels_of(form.id, table) for form in read_forms().values() for table in form.tables]
+    return (
+        frozenset(key for labels in every for key in labels.rows),
+        frozenset(key for labels in every for key in labels.columns),
+        frozenset(key for labels in every for key in labels.groups),
+    )
+
+
+def is_label(text: str) -> bool:
+    """Whether a text is, word for word, a row, column or category of any form."""
+    return any(core(text) in known for known in all_cores())

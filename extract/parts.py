@@ -27,7 +27,8 @@ class Part:
 
     ``markup``: its cells are known from markup; ``aligned``: header and rows stand in one grid.
     ``context`` is the last short paragraph before it, ``above`` how many there are before it.
-    ``strange`` are the cells of the header that name nothing of the form.
+    ``strange`` are the cells of the header that name nothing of the form. ``keeps_blanks``: of a
+    text, it was proved that its blank cells are cells.
     """
 
     table: str
@@ -35,10 +36,16 @@ class Part:
     context: str
     above: int = 0
     aligned: bool = True
+    keeps_blanks: bool = False
     leaves: list[Leaf] = field(default_factory=list)
     blocks: list[Leaf] = field(default_factory=list)
     strange: list[Cell] = field(default_factory=list)
     rows: list[DataRow] = field(default_factory=list)
+
+    @property
+    def has_cells(self) -> bool:
+        """Whether a blank cell of it is one, and no padding."""
+        return self.markup or self.keeps_blanks
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
+from extract.blanks import keep_blanks
 from extract.columns import Leaf, Placed, are_strange, place_cells, printed_count
 from extract.figures import Figure, Issue, Key, issue
 from extract.form import Form, Row, Table, read_forms
@@ -42,6 +43,7 @@ def place(matched: Matched, form: Form, year: int | None = None) -> Placing:
     ``year`` is the report's: a table that is announced as another year's gives way to its own.
     """
     settle(matched, form, year)
+    keep_blanks(matched, form)
     placer = _Placer(form)
     for key in form.tables:
         parts = sorted(matched.of(key), key=lambda part: _is_less(part, form))
@@ -104,7 +106,7 @@ class _Placer:
                 place_cells(
                     usable,
                     data.cells,
-                    markup=part.markup,
+                    markup=part.has_cells,
                     aligned=part.aligned,
                     strange=strange if is_over else (),
                 )
@@ -136,7 +138,9 @@ class _Placer:
         leaves = disputes_leaves(part, table, self.note)
         cells = _without_front_text(data.cells)
         placed = (
-            place_cells(leaves, cells, markup=part.markup, aligned=part.aligned) if leaves else None
+            place_cells(leaves, cells, markup=part.has_cells, aligned=part.aligned)
+            if leaves
+            else None
         )
         for other in part.rows:
             if other is not data and numbers_of(other.cells):

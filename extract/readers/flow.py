@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.grid import Block, Cell, Grid, Paragraph, Place
-from extract.readers.joining import Piece, goes_on, is_label, join_pieces
+from extract.labels import is_label
+from extract.readers.joining import Piece, goes_on, join_pieces
 from extract.readers.lines import Line
 from extract.readers.paragraphs import Margins, join_lines, running_lines
 from extract.readers.unruled import split_unruled

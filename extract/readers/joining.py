@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import pairwise
 
-from extract.form import read_forms
 from extract.grid import Cell, Grid
-from extract.labels import core, labels_of
+from extract.labels import all_cores, core, is_label
 from extract.values import NUMBER, TEXT, read_value
 
 # Points by which the edges of one table may differ from page to page.
@@ -156,29 +154,13 @@ def _joined(above: Cell, below: Cell, *, until: int) -> Cell:
     )
 
 
-@cache
-def _labels() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """The cores of every form's labels: of rows, of columns, of categories."""
-    every = [labels_of(form.id, table) for form in read_forms().values() for table in form.tables]
-    return (
-        frozenset(key for labels in every for key in labels.rows),
-        frozenset(key for labels in every for key in labels.columns),
-        frozenset(key for labels in every for key in labels.groups),
-    )
-
-
 def _is_column(text: str) -> bool:
-    return core(text) in _labels()[1]
+    return core(text) in all_cores()[1]
 
 
 def _is_leaf(text: str) -> bool:
-    rows, columns, _ = _labels()
+    rows, columns, _ = all_cores()
     return core(text) in rows or core(text) in columns
-
-
-def is_label(text: str) -> bool:
-    """Whether a text is, word for word, a row, column or category of any form."""
-    return any(core(text) in known for known in _labels())
 
 
 def _grid(cells: Sequence[Cell], height: int) -> Grid:

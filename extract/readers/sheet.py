@@ -17,7 +17,7 @@ import xlrd  # type: ignore[import-untyped]
 from lxml.etree import XMLSyntaxError  # type: ignore[import-untyped]
 
 from extract.grid import MAX_CELLS, Block, Cell, Document, Grid, Paragraph, Place
-from extract.readers.joining import is_label
+from extract.labels import is_label
 from extract.readers.package import open_package
 from extract.readers.unreadable import UnreadableError
 from extract.values import tidy

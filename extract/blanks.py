@@ -1,0 +1,57 @@
+"""Whether a text kept its blank cells: told by the requests table as a whole, never by one row.
+
+A text that lost blank cells has the values of a row side by side, and its own padding behind them:
+the last value of such a row is not in the last of as many cells as the table has columns.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extract.form import Form
+from extract.grid import Cell
+from extract.parts import REQUESTS, DataRow, Matched
+
+Cells = Sequence[Cell]
+# With fewer rows that print a value nothing is proved.
+_LEAST_ROWS = 3
+
+
+def keep_blanks(matched: Matched, form: Form) -> None:
+    """Take the blank cells of a text for cells, where all rows of the requests table allow that."""
+    parts = [part for part in matched.of(REQUESTS) if not part.markup]
+    rows = [row for part in parts for row in part.rows]
+    kept = _values([row.cells for row in rows], len(form.tables[REQUESTS].columns))
+    if kept is None:
+        return
+    values = iter(kept)
+    for part in parts:
+        part.rows = [replace(row, cells=tuple(next(values))) for row in part.rows]
+        part.keeps_blanks = True
+    if any(_is_partly_blank(cells) for cells in kept):
+        for part in matched.parts:
+            part.keeps_blanks = part.keeps_blanks or all(map(_ends_printed, part.rows))
+
+
+def _values(rows: Sequence[Cells], count: int) -> list[Cells] | None:
+    """The cells of each row that its columns are, where all rows prove that none was lost."""
+    printed = [row for row in rows if any(cell.text for cell in row)]
+    if len(printed) < _LEAST_ROWS or any(len(row) < count for row in printed):
+        return None
+    for values in ([row[:count] for row in rows], [row[-count:] for row in rows]):
+        if all(_is_whole(row, cells) for row, cells in zip(rows, values, strict=True)):
+            return values
+    return None
+
+
+def _is_whole(row: Cells, cells: Cells) -> bool:
+    """Whether a row prints nothing beside these cells, and the last of them if it prints any."""
+    printed = [cell for cell in row if cell.text]
+    return not printed or (bool(cells[-1].text) and all(cell in cells for cell in printed))
+
+
+def _is_partly_blank(cells: Cells) -> bool:
+    return len({bool(cell.text) for cell in cells}) > 1
+
+
+def _ends_printed(row: DataRow) -> bool:
+    return not row.cells or bool(row.cells[-1].text)

@@ -1,0 +1,47 @@
+"""What a text is made of before its grids are: cells with their place, rows of them, paragraphs."""
+
+import re
+from enum import Enum, auto
+from typing import NamedTuple
+
+from extract.grid import Paragraph
+from extract.values import tidy
+
+_HEADING = re.compile(r"(#{1,6})\s+(?P<text>.*)")
+_MARKS = re.compile(r"(\*\*|__|`)")
+_BREAK = re.compile(r"<br\s*/?>")
+# Characters that Markdown puts a backslash before.
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
+
+
+class Piece(NamedTuple):
+    """The text of one cell, its line (from 1) and which cell of that line it is (from 1)."""
+
+    text: str
+    line: int
+    cell: int
+
+
+class End(Enum):
+    """That a row is whole, where a text says so."""
+
+    ROW = auto()
+
+
+END = End.ROW
+Token = Piece | Paragraph | End
+
+Item = list[Piece] | Paragraph | None
+"""A row, a paragraph, or None where a table ends though nothing stands between."""
+
+
+def bare(text: str) -> str:
+    """A text without the marks of Markdown."""
+    return tidy(_ESCAPE.sub(r"\1", _MARKS.sub("", _BREAK.sub(" ", text))))
+
+
+def paragraph(line: str, number: int) -> Paragraph:
+    """One line as a paragraph, or as a heading where Markdown marks it as one."""
+    heading = _HEADING.fullmatch(line.strip())
+    text = heading["text"] if heading else line
+    return Paragraph(bare(text), {"line": number}, len(heading[1]) if heading else 0)

@@ -1,0 +1,44 @@
+"""What proves that a text kept its blank cells, and what does not."""
+
+from extract.form import read_forms
+from extract.match import match
+from extract.place import place
+from extract.readers.text import read_text
+from extract.values import BLANK, NUMBER
+
+FORM = read_forms()["2021"]
+HEADER = " | ".join(column.label[-1] for column in FORM.tables["requests"].columns)
+RECEIVED, CARRIED_IN, GRANTED, PARTLY = (row.label[-1] for row in FORM.tables["requests"].rows[:4])
+
+
+def kinds(*lines):
+    """The kind of each cell of the first row of values."""
+    document = read_text("\n".join([f"| | {HEADER} |", *lines]))
+    figures = place(match(document, FORM), FORM).figures
+    return [figures[key].kind for key in FORM.tables["requests"].keys[:7]]
+
+
+ROWS = [f"{CARRIED_IN} | 1 | | | | | | 1 |", f"三 | {GRANTED} | | | | 2 | | | 2 |"]
+
+
+def test_rows_of_all_columns_that_end_in_a_total_prove_each_other():
+    assert kinds(f"{RECEIVED} | 3 | | | | | | 3 |", *ROWS) == [NUMBER, *[BLANK] * 5, NUMBER]
+
+
+def test_a_row_that_lost_cells_proves_that_no_row_may_be_trusted():
+    lost = f"| {PARTLY} | 2 | 2 | | | | | |"
+    assert NUMBER not in kinds(f"{RECEIVED} | | | 3 | | | | 3 |", *ROWS, lost)
+
+
+def test_two_rows_prove_nothing():
+    assert NUMBER not in kinds(f"{RECEIVED} | | | 3 | | | | 3 |", ROWS[0])
+
+
+def test_blanks_behind_a_total_are_padding():
+    row = f"{RECEIVED} | | | 3 | | | | 3 | | |"
+    assert kinds(row, *(f"{one} | |" for one in ROWS)) == [
+        *[BLANK] * 2,
+        NUMBER,
+        *[BLANK] * 3,
+        NUMBER,
+    ]
