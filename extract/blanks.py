@@ -5,7 +5,6 @@ the last value of such a row is not in the last of as many cells as the table ha
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from extract.form import Form
 from extract.grid import Cell
@@ -25,7 +24,7 @@ def keep_blanks(matched: Matched, form: Form) -> None:
         return
     values = iter(kept)
     for part in parts:
-        part.rows = [replace(row, cells=tuple(next(values))) for row in part.rows]
+        part.rows = [row._replace(cells=tuple(next(values))) for row in part.rows]
         part.keeps_blanks = True
     if any(_is_partly_blank(cells) for cells in kept):
         for part in matched.parts:

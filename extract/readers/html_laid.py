@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from extract.readers.joining import is_label
+from extract.labels import is_label
 
 Rows = Sequence[Sequence[LexborNode]]
 # A row of the form's narrowest table has two cells; three rows with labels are no accident.
