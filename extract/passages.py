@@ -101,7 +101,8 @@ def _section_of(text: str, sections: Sequence[Section]) -> int | None:
     line, _ = _split_heading(fold(text))
     match = _NUMBERED.match(line)
     if match is None:
-        return next((s.number for s in sections if s.label.endswith(line) and len(line) > 3), None)
+        is_long = len(line) > 3
+        return next((s.number for s in sections if is_long and s.label.endswith(line)), None)
     if (section := _by_words(match["words"], sections)) is not None:
         return section
     number = _NUMBERS.index(match["number"]) + 1

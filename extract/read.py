@@ -14,7 +14,7 @@ from extract.choose import choose_form
 from extract.figures import NOWHERE, Figure, Issue, Key, issue, read_rules
 from extract.form import Form, read_forms
 from extract.grid import Document, Grid
-from extract.headline import Headline, is_title, read_headline
+from extract.headline import Headline, read_headline
 from extract.infer import infer
 from extract.labels import core
 from extract.match import match
@@ -29,6 +29,7 @@ from extract.readers.prose import read_prose
 from extract.readers.typed import read_typed
 from extract.readers.unreadable import UnreadableError
 from extract.sense import check_sense
+from extract.title import is_title
 from extract.values import WORDS, as_json
 
 MAX_BYTES = 20_000_000

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from extract.agency import starts_with_place
 from extract.figures import Figure, Issue, Key, issue
 from extract.form import Form
-from extract.headline import starts_with_place
 from extract.parts import DISCLOSURES
 from extract.passages import Passage
 from extract.values import WORDS

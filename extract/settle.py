@@ -7,8 +7,8 @@ from typing import NamedTuple
 from extract.columns import printed_count
 from extract.figures import issue
 from extract.form import Form, Table
-from extract.headline import is_title
 from extract.parts import DataRow, Matched, Part, numbers_of
+from extract.title import is_title
 from extract.values import plain
 
 _YEARS = re.compile(r"(20[0-3]\d)年(?!\d{1,2}月)")

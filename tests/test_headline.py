@@ -2,9 +2,11 @@ from datetime import date
 
 import pytest
 
-from extract.headline import find_date, is_title, read_headline
+from extract.dates import find_date
+from extract.headline import read_headline
 from extract.readers.html import read_html
 from extract.readers.text import read_text
+from extract.title import is_title
 
 
 def text(*lines):

@@ -1,0 +1,132 @@
+"""The full name of the body that a document is of, as the document writes it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from extract.title import ENDINGS, body_of, is_body
+from extract.values import WORDS
+
+_QUOTED = re.compile(r"[《〈][^》〉]*[》〉]")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+_PLACES = "|".join(sorted(WORDS["agency"]["places"], key=len, reverse=True))
+_SEATS = "|".join(WORDS["agency"]["seats"])
+_SEAT = re.compile(rf"([\u4e00-\u9fff]{{1,8}}?(?:{_PLACES}))(?={_SEATS})")
+_LEADING = re.compile(rf"^(?:{'|'.join(WORDS['agency']['leading'])})+")
+_ZONES = tuple(WORDS["agency"]["zones"])
+_PLACE = re.compile(rf"[\u4e00-\u9fff]{{1,8}}(?:{_PLACES})")
+_GOVERNMENTS = "|".join(WORDS["agency"]["governments"])
+_GOVERNED = re.compile(rf"{_PLACE.pattern}|[\u4e00-\u9fff]{{1,8}}街道")
+# 国家税务总局…, 中国…, and zones by a name of their own (云溪高新区) want no place in front.
+_OWN_NAME = re.compile(
+    rf"{'|'.join(WORDS['agency']['national'])}"
+    rf"|(?!{'|'.join(WORDS['agency']['zone_kinds'])})[\u4e00-\u9fff]{{2,6}}?"
+    rf"(?:{'|'.join(WORDS['agency']['zone_kinds'])})*(?:{'|'.join(_ZONES)})"
+)
+_VERBS = "|".join(WORDS["agency"]["announcing"])
+_ANNOUNCED = re.compile(
+    r"([\u4e00-\u9fff]{4,40})20\d\d年度?(?:政府)?(?:信息公开)?(?:工作)?年?度?报告"
+)
+_NOT_PLACES = frozenset(WORDS["agency"]["not_places"])
+
+
+def find_agency(title: str, text: str, stated: Sequence[str]) -> str:
+    """The full name that a document gives for the body that its title names.
+
+    The title's own name where nothing fuller is found: what the document ``stated`` beside a label,
+    or a name in the text outside of quoted document titles, that is the title's name written out or
+    with its place.
+    """
+    body = body_of(title)
+    stated = ["".join(value.split()) for value in stated]
+    if not body:
+        every = (*stated, *_announced(text))
+        return next((one for one in every if is_body(one) and len(one) < 40), "")
+    if seat := _seat_of(body, "\n".join([*stated, text])):
+        return seat
+    for one in stated:
+        if one != body and _writes_out(one, body):
+            return one
+    plain = _QUOTED.sub("。", text)
+    named = Counter(_names_in(plain, body))
+    if named:
+        return max(named, key=lambda name: (named[name], len(name)))
+    if starts_with_place(body) or _PLACE.fullmatch(body) or _OWN_NAME.match(body):
+        return body
+    return _place_in(plain) + body
+
+
+def _seat_of(body: str, text: str) -> str:
+    """The government of a place or street that a title names alone, as the text writes it out."""
+    if not _GOVERNED.fullmatch(body):
+        return ""
+    named = re.findall(rf"([\u4e00-\u9fff]{{0,12}}?)({body}(?:{_GOVERNMENTS}))", text)
+    above = [_LEADING.sub("", re.split(_VERBS, before)[-1]) for before, _ in named]
+    places = [place for place in above if _PLACE.fullmatch(place)]
+    return (places or [""])[0] + named[0][1] if named else ""
+
+
+def _announced(text: str) -> Iterator[str]:
+    """The names of bodies with their place in sentences like 现公布 … 2023年度报告."""
+    for words in _ANNOUNCED.findall(text):
+        name = _LEADING.sub("", re.split(_VERBS, words)[-1])
+        if starts_with_place(name) and is_body(name):
+            yield name
+
+
+def _writes_out(full: str, short: str) -> bool:
+    """Whether ``full`` is ``short`` written out: its characters in order, the same ending.
+
+    What goes on after the whole name (某县人民政府 + 政府信息公开) writes out nothing.
+    """
+    if not full.endswith(ENDINGS) or len(full) > len(short) + 14 or full[-1] != short[-1]:
+        return False
+    if full.startswith(short):
+        return False
+    rest = iter(full)
+    return len(full) > len(short) and all(character in rest for character in short)
+
+
+def _names_in(text: str, body: str) -> Iterator[str]:
+    """Fuller names of the body in the text, at the start of a clause or after our/we words."""
+    place = starts_with_place(body)
+    for run in _HAN.findall(text):
+        if body[-1] not in run or place not in run:
+            continue
+        for end in (n + 1 for n, character in enumerate(run) if character == body[-1]):
+            first = max(0, end - len(body) - 14)
+            if place:
+                starts = (n for n in range(first, end - 2) if run.startswith(place, n, end))
+                yield from (run[n:end] for n in starts if _writes_out(run[n:end], body))
+            elif first == 0 and end > 2 and (joined := _with_place(run[:end], body)):
+                yield joined
+
+
+def _with_place(name: str, body: str) -> str:
+    """A place in front of a short form of the body, joined to the body's own full wording."""
+    name = _LEADING.sub("", re.split(_VERBS, name)[-1])
+    for cut in range(2, min(9, len(name) - 2)):
+        place, rest = name[:cut], name[cut:]
+        if rest[:2] == body[:2] and rest[-2:] == body[-2:] and _is_within(rest, body):
+            return place + body
+    return ""
+
+
+def _is_within(short: str, full: str) -> bool:
+    rest = iter(full)
+    return len(short) >= 4 and all(character in rest for character in short)
+
+
+def starts_with_place(body: str) -> str:
+    """The place that a body's name begins with, or ""; a zone is no place."""
+    match = re.match(rf"[\u4e00-\u9fff]{{1,8}}?(?:{_PLACES})(?=[\u4e00-\u9fff])", body)
+    return match[0] if match and not match[0].endswith(_ZONES) else ""
+
+
+def _place_in(text: str) -> str:
+    """The place whose government the text speaks of, if it speaks of just one."""
+    found = [_LEADING.sub("", match) for match in _SEAT.findall(text)]
+    places = {place for place in found if len(place) > 1 and place not in _NOT_PLACES}
+    # A verb may still stand before the name: what all mentions end with is the name.
+    shortest = min(places, key=len, default="")
+    return shortest if all(place.endswith(shortest) for place in places) else ""
