@@ -19,7 +19,7 @@ _LINES_TO_DATE = 4
 
 
 def published_on(document: Document, title: str, stated: Iterable[str]) -> date | None:
-    """One of the days ``stated`` beside a label, else a labelled line's, else one below the title."""
+    """The day ``stated`` beside a label, else of a labelled line, else below it."""
     for value in stated:
         if found := find_date(value):
             return found
