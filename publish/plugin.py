@@ -14,6 +14,7 @@ from publish.csv.out import rewrite_csv
 from publish.csv.whole import send_whole
 from publish.door.asgi import App
 from publish.door.guard import guard
+from publish.door.weight import weigh
 from publish.ds import (
     Base400,
     Datasette,
@@ -122,10 +123,11 @@ def _page(path: str, view: View) -> tuple[str, View]:
 
 @hook_last
 def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
-    """Exact Chinese search in Datasette's own ``?_search=``, and no file name to be asked for."""
+    """Exact Chinese search in Datasette's own ``?_search=``; no file names, no end of data."""
     # trylast: Datasette defines its own escape_fts in this hook, and the last definition stands.
     conn.create_function("escape_fts", 1, pairs_query, deterministic=True)
     if database == DATABASE:
+        weigh(conn)
         conn.set_authorizer(_authorise)
 
 

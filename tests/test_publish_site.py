@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from crawler.errors import GongkaiError
+from publish.door import weight
 from publish.ds import Datasette
 from publish.site import build_datasette, serve
 from tests.publish_archive import HOSTILE, write_archive
@@ -184,6 +185,17 @@ async def test_slow_sql_is_stopped(site: Datasette) -> None:
     response = await site.client.get(f"/archive?sql={quote(sql)}&_timelimit=50")
     assert response.status_code == 400
     assert "查询用时超过限制" in response.text
+
+
+async def test_sql_gives_only_so_much(site: Datasette, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def ask(sql: str) -> int:
+        return (await site.client.get(f"/archive.json?sql={quote(sql)}")).status_code
+
+    assert await ask(f"select hex(zeroblob({weight.MOST_BYTES // 2 + 1}))") == 400
+    monkeypatch.setattr(weight, "MOST_BYTES", 3000)
+    thousands = "with n(i) as (values (1), (2), (3)) select printf('%.*c', {}, 'x'), i from n"
+    for size, status in ((1000, 200), (1000, 200), (1001, 400), (1000, 200)):
+        assert await ask(thousands.format(size)) == status
 
 
 async def test_the_demonstration_says_so(archive: Path) -> None:
