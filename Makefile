@@ -51,5 +51,4 @@ bench: install
 	$(BIN)/python bench/bench_verify.py
 	$(BIN)/python bench/bench_near.py
 	$(BIN)/python bench/bench_scale.py
-	$(BIN)/python bench/bench_size.py
 	$(BIN)/python bench/bench_site.py

@@ -11,14 +11,13 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from crawler.search import pairs
 
-PROSE_WORDS = 400
+PROSE_WORDS = 400  # in a passage, where the original has prose at all
 FACTORS = 5
 PUBLISHED = ("disclosures", "requests", "disputes")
 STRIDE = 10_000  # between the ids of one copy and the next
@@ -32,18 +31,15 @@ WORDS = (
 )
 
 
-def make_large(path: Path, reports: int, *, words: int = PROSE_WORDS) -> None:
-    """Write an archive of at least so many reports to a path where there is none yet.
-
-    ``words`` are those of a passage, where the original has prose at all.
-    """
+def make_large(path: Path, reports: int) -> None:
+    """Write an archive of at least so many reports to a path where there is none yet."""
     demo = [sys.executable, "-m", "gongkai", "--archive", str(path), "-q", "demo", "--no-serve"]
     subprocess.run(demo, check=True, stdout=subprocess.DEVNULL)
     with closing(sqlite3.connect(path)) as db, db:
         for name, count, function in (
             ("pairs", 1, pairs),
             ("place", 1, place),
-            ("prose", 2, partial(prose, words=words)),
+            ("prose", 2, prose),
         ):
             db.create_function(name, count, function, deterministic=True)
         db.execute("pragma synchronous = off")
@@ -60,9 +56,9 @@ def place(copy: int) -> str:
     return "".join(digits) + "市"
 
 
-def prose(copy: int, passage: int, *, words: int) -> str:
+def prose(copy: int, passage: int) -> str:
     """Words of the trade, drawn anew for each passage of each copy."""
-    return "".join(random.Random(f"{copy} {passage}").choices(WORDS.split(), k=words))
+    return "".join(random.Random(f"{copy} {passage}").choices(WORDS.split(), k=PROSE_WORDS))
 
 
 def _copy(db: sqlite3.Connection, reports: int) -> None:

@@ -16,8 +16,6 @@ from crawler.register import Agency
 from crawler.search import register_pairs
 
 REVIEWS = "reviews.csv"  # people's verdicts, beside the database, which can be made anew
-# Of a new database: a section of prose has kilobytes, and pages of 4096 stand a third empty.
-_PAGE_BYTES = 8192
 SOFTWARE = f"gongkai/{version('gongkai')}"
 
 
@@ -106,7 +104,6 @@ class Archive:
 def _connect(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path, timeout=30)
-    connection.execute(f"pragma page_size = {_PAGE_BYTES}")
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = normal")
     connection.execute("pragma foreign_keys = on")
