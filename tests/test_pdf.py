@@ -11,6 +11,8 @@ from extract.form import read_forms
 from extract.grid import Cell
 from extract.read import read_document
 from extract.readers.joining import Piece, join_pieces
+from extract.readers.lines import Line
+from extract.readers.paragraphs import running_lines
 from extract.readers.pdf import MAX_PAGES, read_pdf
 from extract.readers.pdf_forms import Forms
 from extract.readers.pdf_page import Rule
@@ -346,3 +348,14 @@ def test_a_watermark_is_no_text(tmp_path):
     slanted = "<div style='position:absolute;rotate:-40deg'>水印123</div>"
     body = print_pdf(f"<meta charset=utf-8>{slanted}<p>正文</p>", tmp_path)
     assert [block.text for block in read_pdf(body).blocks] == ["正文"]
+
+
+def test_a_bare_number_at_a_pages_edge_is_a_page_number_only_if_it_counts_pages():
+    def page(number, *texts):
+        places = enumerate(texts)
+        return 100.0, [Line((t,), number, 0, 10.0 * n, 9, 10.0 * n + 8, 8) for n, t in places]
+
+    pages = [page(1, "26", "x", "1"), page(2, "0", "y", "8"), page(3, "z", "w", "3"), page(4, "9")]
+    running = running_lines([(20.0, lines) for _, lines in pages])
+    left = [line.text for _, lines in pages for line in lines if id(line) not in running]
+    assert left == ["26", "x", "0", "y", "8", "z", "w", "9"]

@@ -38,7 +38,6 @@ _NONE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _SHOWN = re.compile(r"display\s*:\s*(?!none)\w", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _AT = re.compile(r"@[^{}@]{0,200}\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _CLASS = re.compile(r"[\w-]*\.(?P<name>[A-Za-z][\w-]*)")
 _CLASSES = re.compile(r"\.([A-Za-z][\w-]*)")
 _MOST_STYLES, _MOST_CLASSES = 50_000, 40
@@ -74,7 +73,8 @@ def unseen_by_class(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, str]]:
         return
     hiding: set[str] = set()
     showing: set[str] = set()
-    for selectors, said in _RULE.findall(_AT.sub("", _COMMENT.sub("", styles))):
+    for rule in _AT.sub("", _COMMENT.sub("", styles)).split("}"):
+        selectors, _, said = rule.partition("{")
         if _SHOWN.search(said):
             showing.update(_CLASSES.findall(selectors))
         elif _NONE.search(said):

@@ -11,6 +11,8 @@ _EDGE = 0.12
 _PAGE_NUMBER = re.compile(
     r"[-—–－―·•.\s]*第?\s*\d{1,3}\s*页?(?:\s*(?:[/／,，|]|共|of)+\s*\d{1,3}\s*页?)?[-—–－―·•.\s]*"
 )
+# By how much a lone page number may be ahead of its page: a cover has none.
+_AHEAD = (0, -1)
 _DIGITS = re.compile(r"\d+")
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]")
 _SENTENCE_END = tuple("。；！？：”）;!?:)")
@@ -31,11 +33,11 @@ def running_lines(pages: Sequence[tuple[float, Sequence[Line]]]) -> set[int]:
     ]
     seen = Counter((_masked(line), is_top) for line, is_top in edge)
     outer = {id(line) for _, lines in pages for line in _outermost(lines)}
-    found: set[int] = set()
+    found = _bare_numbers([line for line, _ in edge if id(line) in outer])
     kept: set[str] = set()
     for line, is_top in edge:
         text = _masked(line)
-        if is_page_number(line) and (id(line) in outer or not line.text.isdecimal()):
+        if is_page_number(line) and not line.text.isdecimal():
             found.add(id(line))
         elif seen[text, is_top] > 1 and 2 * seen[text, is_top] >= len(pages) and _has_words(text):
             if is_top and text not in kept:
@@ -43,6 +45,14 @@ def running_lines(pages: Sequence[tuple[float, Sequence[Line]]]) -> set[int]:
             else:
                 found.add(id(line))
     return found
+
+
+def _bare_numbers(outer: Iterable[Line]) -> set[int]:
+    """The ids of lines that are a bare number and count the pages: others may be a table's."""
+    bare = [one for one in outer if one.text.isdecimal() and is_page_number(one)]
+    ahead = {id(one): int(one.text) - one.page for one in bare if int(one.text)}
+    shared = Counter(ahead.values())
+    return {line for line, by in ahead.items() if shared[by] > 1 or by in _AHEAD}
 
 
 def _outermost(lines: Sequence[Line]) -> Sequence[Line]:
