@@ -4,8 +4,11 @@ import io
 import random
 import zipfile
 
+import cv2
+import numpy
 import openpyxl
 import pytest
+from openpyxl.drawing.image import Image
 
 from crawler.media import sniff_media_type
 from extract.grid import Grid, Paragraph
@@ -35,6 +38,16 @@ def test_every_cell_of_an_old_workbook(tmp_path):
         found = read_document(body)
         assert found.media_type == "application/vnd.ms-excel"
         assert_whole(found, form, figures)
+
+
+@needs_libreoffice
+def test_pictures_of_an_old_workbook(tmp_path):
+    noise = numpy.random.default_rng(1).integers(0, 255, (90, 90, 3), numpy.uint8)
+    picture = cv2.imencode(".png", noise)[1].tobytes()  # larger than one record holds
+    body = xlsx_of(lambda sheet: sheet.add_image(Image(io.BytesIO(picture))))
+    (old,) = save_as({"a.xlsx": body}, "xls", tmp_path)
+    (shown,) = read_xls(old).pictures
+    assert (cv2.imdecode(numpy.frombuffer(shown, numpy.uint8), cv2.IMREAD_COLOR) == noise).all()
 
 
 def xlsx_of(fill, *more):

@@ -19,6 +19,7 @@ from lxml.etree import XMLSyntaxError  # type: ignore[import-untyped]
 from extract.grid import MAX_CELLS, Block, Cell, Document, Grid, Paragraph, Place
 from extract.labels import is_label
 from extract.readers.package import open_package
+from extract.readers.sheet_pictures import xls_pictures
 from extract.readers.unreadable import UnreadableError
 from extract.values import tidy
 
@@ -104,7 +105,8 @@ def read_xls(body: bytes) -> Document:
         with xlrd.open_workbook(
             file_contents=body, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
         ) as book:
-            return _document(_xls_sheets(book))
+            document = _document(_xls_sheets(book))
+        return replace(document, pictures=tuple(xls_pictures(body)))
     except _BROKEN as error:
         locked = "encrypted" in str(error)
         raise UnreadableError("encrypted" if locked else "damaged") from error
