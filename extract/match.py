@@ -74,8 +74,10 @@ class _Matcher:
         if not found or not self._unknown:
             return False
         mostly = len(self._unknown) > sum(bool(numbers_of(row.cells)) for row in found)
-        if mostly or self._is_headed:
-            return mostly and (not self._is_headed or all(map(_is_short, found)))
+        if self._is_headed:
+            return mostly and all(map(_is_short, found))
+        if mostly:
+            return True
         widest = max(printed_count(row.cells) for row in found)
         return self._part is not None and widest <= _width(self._form.tables[self._part.table]) // 2
 

@@ -146,9 +146,9 @@ class _Walk:
                     self.end_paragraph()
 
     def _laid_table(self, rows: Rows) -> None:
-        numbered = dict(enumerate(list(map(list, rows))))
         number = len(self.blocks) + 1
-        grid = read_cells(self._bounded(numbered), number, self._marked, nested=False)
+        bounded = self._bounded(dict(enumerate(rows)))
+        grid = read_cells(bounded, number, self._marked, nested=False)
         # It is no table of the page: no place in one leads to it.
         told = (
             tuple(cell._replace(place=_without_table(cell.place)) for cell in row) for row in grid
@@ -158,7 +158,9 @@ class _Walk:
     def _hides(self, node: LexborNode) -> bool:
         return node.mem_id in self._marked.hidden
 
-    def _bounded(self, rows: Mapping[int, list[LexborNode]]) -> Mapping[int, list[LexborNode]]:
+    def _bounded(
+        self, rows: Mapping[int, Sequence[LexborNode]]
+    ) -> Mapping[int, Sequence[LexborNode]]:
         """The rows up to where the page has more cells than any report."""
         bounded = {}
         for r, cells in rows.items():
