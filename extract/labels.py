@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extract.form import Form, Table, read_forms
-from extract.values import WORDS
+from extract.values import WORDS, simplified
 
 _REMARK = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 _SPACE = re.compile(r"\s+")
@@ -27,6 +27,7 @@ _SPELLINGS = tuple(WORDS["labels"]["spellings"].items())
 def core(label: str) -> str:
     """What of a label must agree: its letters and digits, without numbering in front."""
     text = _SPACE.sub("", unicodedata.normalize("NFKC", _SET_APART.sub("", label)))
+    text = text if text.isascii() else simplified(text)
     plain = _NOISE.sub("", _NUMBERING.sub("", text))
     for other, official in _SPELLINGS:
         plain = plain.replace(other, official)

@@ -4,9 +4,9 @@ import re
 import tomllib
 import unicodedata
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 NUMBER, BLANK, DASH, TEXT = "number", "blank", "dash", "text"
 ABSENT, UNPLACED = "absent", "unplaced"
@@ -80,7 +80,26 @@ _WIDE = tuple((wide, unicodedata.normalize("NFKC", wide)) for wide in "，：；
 def _narrow(text: str) -> str:
     for wide, narrow in _WIDE:
         text = text.replace(wide, narrow)
-    return unicodedata.normalize("NFKC", text)
+    text = unicodedata.normalize("NFKC", text)
+    return simplified(text) if any(one in text for one in _TRADITIONAL) else text
+
+
+# One of these stands in every title and heading that is printed in traditional characters.
+_TRADITIONAL = WORDS["labels"]["traditional"]
+# How characters are read, which some mirrors print behind them.
+_READING = re.compile(r"(?<=[\u4e00-\u9fff])[(（][a-zà-ÿāēěīńňōūǎǐǒǔǖǘǚǜ]{1,6}[)）]")
+
+
+def simplified(text: str) -> str:
+    """The text in simplified characters; mirrors turn whole sites into traditional ones."""
+    return str(_converter().convert(_READING.sub("", text)))
+
+
+@cache
+def _converter() -> Any:
+    import opencc  # noqa: PLC0415  only few texts need it
+
+    return opencc.OpenCC("t2s")
 
 
 _fold = lru_cache(maxsize=2_000)(_narrow)

@@ -51,3 +51,8 @@ def test_a_remark_in_a_column_header_does_not_count():
 def test_numbering_is_never_all_of_a_label():
     assert core("（一）") == "一"
     assert core("第二十条第（一）项") == core("第二十条 第(一)项")
+
+
+def test_traditional_characters_and_their_readings_are_no_other_label():
+    assert core("行政規範性檔案") == core("行政规范性文件")
+    assert core("規(guī)章") == core("规章")

@@ -2,6 +2,7 @@
 
 import random
 
+import opencc
 import pytest
 
 from extract.form import read_forms
@@ -156,6 +157,26 @@ def test_every_style_is_read_and_nothing_is_guessed(style):
                 assert is_right or figure.kind != NUMBER, figure
                 assert truth.kind != NUMBER or figure.inferred in (None, truth.value), figure
     assert tuple(right.values()) == RIGHT[style]
+
+
+@pytest.mark.parametrize("tables", ["s2t", "s2tw", "s2hk"])
+def test_texts_in_traditional_characters_are_read(tables):
+    form = read_forms()["2019"]
+    texts = printed(form, "full")
+    text = opencc.OpenCC(tables).convert(text_of(form, texts, "a cell a line"))
+    reading = read_document(text.encode())
+    assert {figure.key: figure.raw for figure in reading.figures} == texts
+    assert [passage.section for passage in reading.passages] == [1, 2, 3, 4, 5, 6]
+    assert reading.headline.year == 2023
+
+
+def test_a_value_that_is_no_number_stays_in_its_column():
+    form = read_forms()["2019"]
+    texts = printed(form, "full")
+    texts["disclosures", "licences", "change"] = "减3"
+    reading = read_document(text_of(form, texts, "a cell a line").encode())
+    assert {figure.key: figure.raw for figure in reading.figures} == texts
+    assert [one.row for one in reading.issues if one.rule == "value_unreadable"] == ["licences"]
 
 
 def test_places_are_cells_of_their_lines():

@@ -1,19 +1,16 @@
 """Texts that print a cell a line: where cells end, and which lines between them are paragraphs."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from extract.labels import is_label
-from extract.readers.text_items import END, Item, Piece, Token, bare, paragraph
+from extract.readers.text_items import END, Item, Piece, Token, bare, is_value, paragraph
 from extract.readers.text_lines import BARS, PADDING
 from extract.readers.text_rows import cut_rows
 from extract.values import TEXT, read_value
 
 # A label over more lines than this is none.
 _MOST_LINES = 6
-# Values that are no number, as 减3, 约5 or 3%.
-_ODD_VALUE = re.compile(r"[^\W\d年月日]{0,2}[0-9０-９][0-9０-９.,，]*[^\W\d年月日]{0,2}%?")
 
 
 def by_bars(lines: Sequence[str]) -> Iterator[Item]:
@@ -61,7 +58,7 @@ def _ended(pieces: Sequence[Piece]) -> Iterator[Token]:
     """
     starts = range(max(0, len(pieces) - _MOST_LINES), len(pieces))
     start = next((n for n in starts if _is_label(pieces[n:])), len(pieces) - 1)
-    if all(map(_is_value, pieces)):
+    if all(map(is_value, pieces)):
         start = 0
     yield from map(_paragraph, pieces[:start])
     yield _joined(pieces[start:])
@@ -77,7 +74,7 @@ def _each_line(lines: Sequence[str]) -> Iterator[Token]:
     is_open = False
     while at < len(pieces):
         length = _label_length(pieces[at : at + _MOST_LINES])
-        is_open = bool(length) or (is_open and any(map(_is_value, pieces[at : at + 2])))
+        is_open = bool(length) or (is_open and any(map(is_value, pieces[at : at + 2])))
         yield _joined(pieces[at : at + (length or 1)]) if is_open else _paragraph(pieces[at])
         at += length or 1
 
@@ -95,10 +92,6 @@ def _is_label(pieces: Sequence[Piece]) -> bool:
 
 def _is_number(piece: Piece) -> bool:
     return read_value(bare(piece.text)).kind != TEXT
-
-
-def _is_value(piece: Piece) -> bool:
-    return _is_number(piece) or bool(_ODD_VALUE.fullmatch(bare(piece.text)))
 
 
 def _joined(pieces: Sequence[Piece]) -> Piece:

@@ -5,13 +5,15 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from extract.grid import Paragraph
-from extract.values import tidy
+from extract.values import TEXT, read_value, tidy
 
 _HEADING = re.compile(r"(#{1,6})\s+(?P<text>.*)")
 _MARKS = re.compile(r"(\*\*|__|`)")
 _BREAK = re.compile(r"<br\s*/?>")
 # Characters that Markdown puts a backslash before.
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
+# Values that are no number, as 减3, 约5 or 3%.
+_ODD_VALUE = re.compile(r"[^\W\d年月日]{0,2}[0-9０-９][0-9０-９.,，]*[^\W\d年月日]{0,2}%?")
 
 
 class Piece(NamedTuple):
@@ -38,6 +40,12 @@ Item = list[Piece] | Paragraph | None
 def bare(text: str) -> str:
     """A text without the marks of Markdown."""
     return tidy(_ESCAPE.sub(r"\1", _MARKS.sub("", _BREAK.sub(" ", text))))
+
+
+def is_value(piece: Piece) -> bool:
+    """Whether a cell is blank or a value, be it one that cannot be read."""
+    text = bare(piece.text)
+    return read_value(text).kind != TEXT or bool(_ODD_VALUE.fullmatch(text))
 
 
 def paragraph(line: str, number: int) -> Paragraph:

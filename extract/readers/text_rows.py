@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from extract.grid import Paragraph
 from extract.labels import all_cores, core
-from extract.readers.text_items import Item, Piece, Token, bare, paragraph
-from extract.values import BLANK, TEXT, read_value
+from extract.readers.text_items import Item, Piece, Token, bare, is_value, paragraph
+from extract.values import BLANK
 
 _ROW, _COLUMN, _EITHER, _GROUP, _OTHER = "row", "column", "either", "group", "other"
 _VALUE = "value"
@@ -43,14 +43,14 @@ def _rows(run: Sequence[Token]) -> Iterator[Item]:
 
 
 def _kind(piece: Piece) -> str:
-    text = bare(piece.text)
-    kind = read_value(text).kind
-    if kind != TEXT:
-        return BLANK if kind == BLANK else _VALUE
-    rows, columns, groups = (core(text) in known for known in all_cores())
+    rows, columns, groups = (core(bare(piece.text)) in known for known in all_cores())
     if rows and columns:
         return _EITHER
-    return _ROW if rows else _COLUMN if columns else _GROUP if groups else _OTHER
+    if rows or columns or groups:
+        return _ROW if rows else _COLUMN if columns else _GROUP
+    if is_value(piece):
+        return _VALUE if piece.text else BLANK
+    return _OTHER
 
 
 def _begins(kind: str, before: Sequence[str]) -> bool:
