@@ -26,9 +26,11 @@ def keep_blanks(matched: Matched, form: Form) -> None:
     for part in parts:
         part.rows = [row._replace(cells=tuple(next(values))) for row in part.rows]
         part.keeps_blanks = True
+        part.aligned = False  # where a cell stands in its line tells nothing of its column
     if any(_is_partly_blank(cells) for cells in kept):
-        for part in matched.parts:
-            part.keeps_blanks = part.keeps_blanks or all(map(_ends_printed, part.rows))
+        for part in (one for one in matched.parts if not one.has_cells):
+            part.keeps_blanks = all(map(_ends_printed, part.rows))
+            part.aligned = False
 
 
 def _values(rows: Sequence[Cells], count: int) -> list[Cells] | None:

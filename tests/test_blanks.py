@@ -42,3 +42,12 @@ def test_blanks_behind_a_total_are_padding():
         *[BLANK] * 3,
         NUMBER,
     ]
+
+
+def test_a_cell_is_not_under_a_header_that_lost_blank_cells():
+    total = FORM.tables["disputes"].columns[-1].label[-1]
+    leaves = [column.label[-1] for column in FORM.tables["disputes"].columns]
+    lines = [f"{RECEIVED} | 3 | | | | | | 3 |", *ROWS, "", " | ".join(leaves)]
+    lines += [" | ".join(leaves * 2), f"{'| ' * 9}15 | 15", f"{total}"]
+    figures = place(match(read_text("\n".join([f"| | {HEADER} |", *lines])), FORM), FORM).figures
+    assert not [one for one in figures.values() if one.table == "disputes" and one.kind == NUMBER]
