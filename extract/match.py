@@ -24,7 +24,7 @@ def match(document: Document, form: Form) -> Matched:
         if isinstance(block, Grid):
             matcher.grid(block)
         elif len(block.text) < _HEADING_CHARACTERS:
-            matcher.matched.lines.append(block.text)
+            matcher.context = block.text
     return matcher.matched
 
 
@@ -33,6 +33,7 @@ class _Matcher:
 
     def __init__(self, form: Form) -> None:
         self.matched = Matched()
+        self.context = ""
         self._form = form
         self._labels = {table: labels_of(form.id, table) for table in form.tables}
         self._part: Part | None = None
@@ -191,8 +192,7 @@ class _Matcher:
             self._unknown.append(row)
 
     def _begin(self, table: str, *, markup: bool) -> Part:
-        lines = self.matched.lines
-        self._part = Part(table, markup, lines[-1] if lines else "", len(lines))
+        self._part = Part(table, markup, self.context)
         self.matched.parts.append(self._part)
         return self._part
 

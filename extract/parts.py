@@ -26,7 +26,7 @@ class Part:
     """A stretch of one table under one header: the header's leaves and blocks, then the rows.
 
     ``markup``: its cells are known from markup; ``aligned``: header and rows stand in one grid.
-    ``context`` is the last short paragraph before it, ``above`` how many there are before it.
+    ``context`` is the last short paragraph before it.
     ``strange`` are the cells of the header that name nothing of the form. ``keeps_blanks``: of a
     text, it was proved that its blank cells are cells.
     """
@@ -34,7 +34,6 @@ class Part:
     table: str
     markup: bool
     context: str
-    above: int = 0
     aligned: bool = True
     keeps_blanks: bool = False
     leaves: list[Leaf] = field(default_factory=list)
@@ -50,14 +49,10 @@ class Part:
 
 @dataclass(slots=True)
 class Matched:
-    """All parts of the form's tables in a document, the grids they stand in, and issues.
-
-    ``lines`` are the short paragraphs between the tables.
-    """
+    """All parts of the form's tables in a document, the grids they stand in, and issues."""
 
     parts: list[Part] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
 
     def of(self, table: str) -> list[Part]:

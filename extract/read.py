@@ -19,6 +19,7 @@ from extract.infer import infer
 from extract.labels import core
 from extract.match import match
 from extract.narrative import Statement, check_statements, read_statements
+from extract.own import own_report
 from extract.parts import REQUESTS, Matched
 from extract.passages import Passage, read_passages
 from extract.place import place
@@ -146,6 +147,10 @@ def _read(document: Document, text: str, media_type: str) -> Reading:
     matched = match(document, form) if form else Matched()
     if form is None or not any(part.rows for part in matched.parts):
         return _without_form(document, headline, text, media_type, issues)
+    if own := own_report(document, matched, headline):
+        document, others = own
+        matched = match(document, form)
+        issues.append(issue("other_report", label=others))
     placing = place(matched, form, headline.year)
     doubts = list(arbitrate(placing.figures, form))
     infer(placing, form)

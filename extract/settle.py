@@ -8,8 +8,6 @@ from extract.columns import printed_count
 from extract.figures import issue
 from extract.form import Form, Table
 from extract.parts import DataRow, Matched, Part, numbers_of
-from extract.title import is_title
-from extract.values import plain
 
 _YEARS = re.compile(r"(20[0-3]\d)年(?!\d{1,2}月)")
 
@@ -29,7 +27,7 @@ def settle(matched: Matched, form: Form, year: int | None) -> None:
     as one row) is none if rows of that group are printed.
     """
     for table in form.tables.values():
-        _leave_out_other_reports(matched, table.key, year)
+        _leave_out_other_years(matched, table.key, year)
         printings: dict[str, list[_Printing]] = defaultdict(list)
         for part in matched.of(table.key):
             for row in part.rows:
@@ -56,43 +54,22 @@ def _best(matched: Matched, table: Table, key: str, printings: list[_Printing]) 
     return best.row
 
 
-def _leave_out_other_reports(matched: Matched, table: str, year: int | None) -> None:
+def _leave_out_other_years(matched: Matched, table: str, year: int | None) -> None:
     headed = [part for part in matched.of(table) if part.leaves and part.aligned]
-    if len(headed) < 2:
-        return
-    titles = {id(part): _title_over(part, matched) for part in headed}
-    others = [part for part in headed if _is_of_other_year(part.context, year)]
-    others = others or [part for part in headed if _is_of_other_year(titles[id(part)], year)]
-    mine = next((titles[id(part)] for part in headed if part not in others), "")
-    others += [p for p in headed if p not in others and _is_other_title(titles[id(p)], mine)]
+    others = [part for part in headed if _is_of_other_year(part, year)]
     own = {key for part in headed if part not in others for key in _keys(part)}
     for part in others:
         if len(others) < len(headed) and 2 * len(_keys(part) & own) >= len(_keys(part)):
-            title = titles[id(part)]
-            rule, label = (
-                ("other_report", title) if title != mine else ("other_table", part.context)
-            )
-            matched.issues.append(issue(rule, key=(table, "", ""), label=label))
+            matched.issues.append(issue("other_table", key=(table, "", ""), label=part.context))
             part.rows.clear()
-
-
-def _title_over(part: Part, matched: Matched) -> str:
-    """The title of the report that a part stands in: the last one printed before it."""
-    return next((line for line in reversed(matched.lines[: part.above]) if is_title(line)), "")
-
-
-def _is_other_title(title: str, mine: str) -> bool:
-    """Whether two titles name different reports; one may be the other without the body's name."""
-    one, other = plain(title), plain(mine)
-    return bool(one and other) and one not in other and other not in one
 
 
 def _keys(part: Part) -> set[str]:
     return {row.known.key for row in part.rows if row.known}
 
 
-def _is_of_other_year(line: str, year: int | None) -> bool:
-    years = _YEARS.findall(line)
+def _is_of_other_year(part: Part, year: int | None) -> bool:
+    years = _YEARS.findall(part.context)
     return year is not None and bool(years) and str(year) not in years
 
 
