@@ -179,7 +179,10 @@ def _same_places(given: tuple[str, ...], known: tuple[str, ...]) -> bool:
 def _same_place(a: str, b: str) -> bool:
     if len(a) == 1 or len(b) == 1:  # 市科技局: of whatever city
         return a[-1] == b[-1]
-    return a == b or (a[-1] == b[-1] and (_is_within(a, b) or _is_within(b, a)))
+    short, long = sorted((a, b), key=len)
+    # A place written short keeps its first character, but a zone may leave out its city.
+    begins = short[0] == long[0] or long.endswith(tuple(_words()["zone_ends"]))
+    return a == b or (a[-1] == b[-1] and begins and _is_within(short, long))
 
 
 def _same_core(a: BodyName, b: BodyName) -> bool:

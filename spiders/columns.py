@@ -139,7 +139,9 @@ class Columns:
             ask.url, role="listing", referrer=referrer, form=ask.form, as_json=ask.as_json
         )
         self._visit.pages += 1
-        return fetched.page(item=ask.item) if fetched is not None and fetched.is_text else None
+        if fetched is None or not fetched.is_text:
+            return None
+        return fetched.page(item=ask.item, shown_in=referrer)
 
     async def ask_menu(self, page: Page, candidate: Candidate) -> None:
         """Take what a page's scripts write, and send for: one answer of each that may be a menu."""

@@ -145,9 +145,10 @@ def score_link(link: Link, page: Page, *, area: Area, column: bool, depth: int) 
     score, is_column = max((score, is_column), (part, is_part))
     slug, slug_column = score_address(link.url) if label else (0, False)
     # In a column what has the agency's name is its part, or its report under its name alone.
+    bare = _bare_name(label)
     own_part = (
         column
-        and (ends_as_body(label) or is_town(label))  # 某局关于…的通知 has the name and is neither
+        and (ends_as_body(bare) or is_town(bare))  # 某局关于…的通知 has the name and is neither
         and names_agency(label, area.agency)
         and not _is_home(link, area.agency)
     )
@@ -272,11 +273,17 @@ def _is_home(link: Link, agency: Agency) -> bool:
     return link.path == "/" or page_key(link.url) == page_key(agency.home)
 
 
-def names_agency(label: str, agency: Agency) -> bool:
-    """Whether a short label is, or holds, the name of the agency."""
+def _bare_name(label: str) -> str:
+    """A label without years and a column's name: 某局 of 某局2023年年报."""
     bare = _ANY_YEAR.sub("", label)
     for name in words("column")["names"]:
         bare = bare.removesuffix(name) or bare
+    return bare
+
+
+def names_agency(label: str, agency: Agency) -> bool:
+    """Whether a short label is, or holds, the name of the agency."""
+    bare = _bare_name(label)
     return 3 <= len(bare) <= _LONGEST_LABEL and (
         agency.name in bare or is_same_body(bare, agency.name)
     )

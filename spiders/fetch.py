@@ -52,13 +52,14 @@ class Fetched:
         """Whether links may be read from it, be it a page or data."""
         return self.media_type.startswith(_TEXTS)
 
-    def page(self, *, item: str = "") -> Page:
-        """The answer as a page; ``item`` is how addresses are built of data that give none."""
+    def page(self, *, item: str = "", shown_in: str = "") -> Page:
+        """The answer as a page; ``item`` and ``shown_in`` as of ``Page``."""
         return Page(
             url=self.url,
             body=self.body,
             charset=self.charset,
             item=item,
+            shown_in=shown_in,
             is_drawn=self.is_drawn,
         )
 

@@ -19,6 +19,7 @@ from spiders.unwrap import unwrap, unwrap_script
 from spiders.words import has_any, words
 
 _BARE_YEAR = re.compile(words("column")["year_label"])
+_WHOLE = re.compile(r"<(?:!doctype|html|head|body|frameset)\b", re.I)
 _LONGEST_CRUMBS = 120
 _LINKING = ", ".join(
     ("a", "area", "option[value]", *(f"[{name}]:not(a)" for name in ("onclick", *KEPT)))
@@ -30,6 +31,7 @@ class Page:
     """One HTML page; ``url`` is where it was fetched.
 
     ``item`` is how addresses are built of data that give none, such as ``/show/{id}.html``;
+    ``shown_in`` is the page that a part of one, such as the rows of a list, was asked for;
     ``is_drawn`` if a browser has run its scripts.
     """
 
@@ -40,12 +42,14 @@ class Page:
         body: bytes,
         charset: str | None = None,
         item: str = "",
+        shown_in: str = "",
         is_drawn: bool = False,
     ) -> None:
         self.url = url
         self.is_drawn = is_drawn
         self.text = decode(body, charset=charset)
         self._item = item
+        self._shown_in = shown_in
         self._is_gb = not _is_utf8(body)  # browsers then write the queries of its links so, too
 
     def with_scripts(self, scripts: list[str]) -> "Page":
@@ -77,7 +81,8 @@ class Page:
     def base(self) -> str:
         """What relative addresses stand against."""
         node = self.tree.css_first("base[href]")
-        return urljoin(self.url, (node.attributes.get("href") or "").strip()) if node else self.url
+        around = self.url if _WHOLE.search(self.text) else self._shown_in or self.url
+        return urljoin(around, (node.attributes.get("href") or "").strip()) if node else around
 
     @cached_property
     def links(self) -> list[Link]:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from crawler.names import is_same_body, is_self, parse_body, squeeze, with_digits
 from spiders.words import has_any, words
@@ -77,7 +77,7 @@ def _kind(text: str, year: int | None, *, own: list[str]) -> Kind:
         return _kind_of_bare(text, year)
     if has_any(_without(text, own + section["harmless"]), section["decoys"]):
         return "decoy"
-    cut = _is_truncated(text)
+    cut = _is_truncated(text) or (year is not None and _is_begun(text, section))
     if not (kind or weak_kind or cut):
         return "nothing"
     if not year and text in words("column")["names"]:
@@ -109,6 +109,13 @@ def _body(text: str) -> str:
     for filler in section["filler"]:
         before = before.removesuffix(filler).removeprefix(filler)
     return before
+
+
+def _is_begun(text: str, section: dict[str, Any]) -> bool:
+    """Whether a title breaks off before it says what kind it is, as lists cut it without a mark."""
+    rest = text[max(text.rfind(s) + len(s) for s in section["subjects"] if s in text) :]
+    kinds: list[str] = section["kinds"]
+    return any(one.startswith(rest) for kind in kinds for one in (kind, section["work"] + kind))
 
 
 def _is_truncated(text: str) -> bool:

@@ -292,3 +292,26 @@ def test_a_bare_label_says_what_its_row_and_column_say(row, label):
     head = "<tr><th>单位</th><th>2023年</th></tr>"
     page = made("http://a.gov.cn/", f"<table>{head}<tr>{row}</tr></table>")
     assert page.links[0].label == label
+
+
+@pytest.mark.parametrize(
+    ("answer", "url"),
+    [
+        ("<li><a href='./1.html'>甲</a></li>", "http://a.gov.cn/nb/1.html"),
+        ('{"data":{"html":"<a href=1.html>甲</a>"}}', "http://a.gov.cn/nb/1.html"),
+        ("<html><body><a href='1.html'>甲</a></body></html>", "http://a.gov.cn/api/1.html"),
+        ("<a href='/1.html'>甲</a>", "http://a.gov.cn/1.html"),
+    ],
+)
+def test_the_rows_of_a_list_stand_in_the_page_that_asked_for_them(answer, url):
+    body, nb = answer.encode(), "http://a.gov.cn/nb/index.html"
+    page = Page(url="http://a.gov.cn/api/unit?p=1", body=body, shown_in=nb)
+    assert [link.url for link in page.links] == [url]
+
+
+def test_lonsun_asks_for_the_list_that_its_page_names():
+    script = "var p={siteId:'6',labelName:'annualReportList',organId:'7',file:'/x/list'}"
+    page = made("http://a.gov.cn/public/column/7?type=3", f"<script>{script}</script>")
+    asked = next(family_of(page).turn(page))
+    assert asked.form is not None
+    assert asked.form["labelName"] == "annualReportList"

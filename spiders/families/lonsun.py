@@ -13,7 +13,7 @@ from spiders.script import block_around, read_pairs
 ARTICLE = re.compile(r"/public/\d+/\d+\.html?$")
 _COLUMN = re.compile(r"/public/column/(\d+)")
 _LABEL = re.compile(r"[\"']([^\"'\s]*/site/label/\d+)[^\"']*[\"']")
-_NAME = "publicInfoList"
+_NAME = re.compile(r"\blabelName[\"']?\s*[:=]\s*[\"']?(\w*[lL]ist\w*)")
 
 
 class Lonsun(Family):
@@ -24,7 +24,7 @@ class Lonsun(Family):
     def recognises(self, page: Page) -> bool:
         """By its columns, its articles or the name of its lists."""
         in_column = _COLUMN.search(page.url) is not None
-        return in_column or _NAME in page.text or bool(self.entries(page))
+        return in_column or _NAME.search(page.text) is not None or bool(self.entries(page))
 
     def entries(self, page: Page) -> list[Entry]:
         """Articles by their address."""
@@ -48,7 +48,8 @@ def _asks(url: str, form: dict[str, str]) -> Iterator[Ask]:
 
 def _form(page: Page) -> dict[str, str] | None:
     """The form's fields: the script's, with what its variables and the address say of them."""
-    if _NAME not in page.text:
+    named = _NAME.search(page.text)
+    if named is None:
         return None
     around = read_pairs(page.text)
     fields = read_pairs(block_around(page.text, "labelName"))
@@ -58,7 +59,7 @@ def _form(page: Page) -> dict[str, str] | None:
     known = {"organId": column[1] if column else "", "type": asked.get("type", "")}
     known |= {name: around[name] for name in ("siteId", "organId", "pageSize") if name in around}
     missing = {name: value for name, value in known.items() if value and not form.get(name)}
-    return {**form, **missing, "labelName": _NAME}
+    return {**form, **missing, "labelName": named[1]}
 
 
 _FIELDS = frozenset(
