@@ -46,8 +46,18 @@ def find_further(page: Page) -> list[str]:
     stem, _, extension = page.url.rpartition(".")
     stem = re.sub(r"_\d{1,2}$", "", stem)
     further = re.compile(rf"{re.escape(stem)}_\d{{1,2}}\.{re.escape(extension)}")
-    found = (link.url for link in page.links if link.label.isdigit() or says_next(link.label))
-    return sorted({url for url in found if further.fullmatch(url) and url != page.url})
+    turned = (one for one in page.links if one.label.strip("[]").isdigit() or says_next(one.label))
+    found = {one.url for one in turned if one.url != page.url}
+    return sorted(url for url in found if further.fullmatch(url) or _is_page_of(url, page.url))
+
+
+def _is_page_of(url: str, first: str) -> bool:
+    """Whether an address is another's with a page's number added: ``show?id=7&page=2``."""
+    said, asked = (set(parse_qsl(urlsplit(one).query)) for one in (first, url))
+    added = asked - said
+    paged = [name for name, number in added if name in words("data")["pages"] and number.isdigit()]
+    beside = url.partition("?")[0] == first.partition("?")[0] and said <= asked
+    return beside and len(added) == len(paged) == 1
 
 
 def is_document_url(url: str, *, pictures: bool = False) -> bool:

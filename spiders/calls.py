@@ -12,6 +12,9 @@ _FUNCTION = re.compile(r"\bfunction\s{1,4}([A-Za-z_]\w{0,60})\s?\(([\w\s,]{0,200
 _OPENED = re.compile(
     r"(?:\bopen\(|\bget(?:JSON)?\(|\.load\(|\b(?:location(?:\.href)?|src)\s*=)\s*([^;,(){}\n<]{1,200})"
 )
+# var url = "/download?id=" + id;
+_SET = r"\b{}\s*=(?!=)\s*([^;{{}}\n<]{{1,200}})"
+_CONSTANT = re.compile(r"\b(?:var|let|const)\s+(\w+)\s*=\s*[\"']([^\"'\n]{0,100})[\"']")
 # view('12', 3)
 _CALL = re.compile(r"\b([A-Za-z_]\w*)\(([\w\s,'\"-]{1,80})\)")
 
@@ -22,18 +25,30 @@ class Opener:
 
     parameters: tuple[str, ...]
     expression: str
+    constants: Mapping[str, str]
 
 
 def find_openers(text: str) -> dict[str, Opener]:
     """The functions in a page's scripts that open an address, by name."""
     found: dict[str, Opener] = {}
+    constants = dict(_CONSTANT.findall(text))
     for function in islice(_FUNCTION.finditer(text), _MOST):
         begin = function.start()
-        opened = _OPENED.search(block_around(text[begin : begin + _LONGEST], "(", inside=True))
-        if opened:
-            parameters = tuple(part.strip() for part in function[2].split(","))
-            found[function[1]] = Opener(parameters=parameters, expression=opened[1])
+        body = block_around(text[begin : begin + _LONGEST], "(", inside=True)
+        if opened := _OPENED.search(body):
+            found[function[1]] = Opener(
+                parameters=tuple(part.strip() for part in function[2].split(",")),
+                expression=_written_out(opened[1], body),
+                constants=constants,
+            )
     return found
+
+
+def _written_out(expression: str, body: str) -> str:
+    """An expression, or what the name that it is was set to before."""
+    name = expression.strip()
+    made = re.search(_SET.format(name), body) if name.isidentifier() else None
+    return made[1] if made else expression
 
 
 def opened_by(script: str, openers: Mapping[str, Opener]) -> str | None:
@@ -41,7 +56,8 @@ def opened_by(script: str, openers: Mapping[str, Opener]) -> str | None:
     for name, given in _CALL.findall(script):
         if name in openers:
             values = [value.strip().strip("\"'") for value in given.split(",")]
-            said = dict(zip(openers[name].parameters, values, strict=False))
+            given_as = dict(zip(openers[name].parameters, values, strict=False))
+            said = {**openers[name].constants, **given_as}
             expression = openers[name].expression
             return fill_expression(expression, "", said=said, numbers=lambda _: False)
     return None

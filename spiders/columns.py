@@ -26,15 +26,14 @@ from spiders.leads import Leads, is_folder
 from spiders.links import Link
 from spiders.pages import Page
 from spiders.rows import row_owner, row_title
+from spiders.scripts import Scripts
 from spiders.titles import Verdict, find_year, judge_title
 
 _REPEATED = 10  # a page that lists nothing new counts for so many without a report
 _OLD = 3  # pages in a row of years that nobody asked for: entries are not always in order
 _PAGER_LABEL = 4  # characters
 _LISTED = ("report", "unsure", "other body")  # kinds of title that a report column may list
-_SCRIPT_BYTES = 500_000  # a larger file is somebody's library
 _UNITS = 4  # answers that a menu is put together of
-_SCRIPTS = 6  # files of a page that are read for links
 
 
 class Columns:
@@ -58,6 +57,7 @@ class Columns:
         self._fetcher = fetcher
         self._visit = fetcher.visit
         self._harvest = harvest
+        self._scripts = Scripts(fetcher)
         self._area = area
         self._frontier = frontier
         self._budget = budget
@@ -141,7 +141,8 @@ class Columns:
         self._visit.pages += 1
         if fetched is None or not fetched.is_text:
             return None
-        return fetched.page(item=ask.item, shown_in=referrer)
+        page = fetched.page(item=ask.item, shown_in=referrer)
+        return await self._scripts.put_into(page) if page.calls_elsewhere else page
 
     async def ask_menu(self, page: Page, candidate: Candidate) -> None:
         """Take what a page's scripts write, and send for: one answer of each that may be a menu."""
@@ -155,15 +156,9 @@ class Columns:
 
     async def complete(self, page: Page, *, column: bool) -> Page:
         """A page that leads nowhere by itself, with its script files, which may write its links."""
-        if self._leads_on(page, column=column):
+        if self._leads_on(page, column=column) and not page.calls_elsewhere:
             return page
-        texts = []
-        for url in page.scripts[:_SCRIPTS]:
-            self._visit.pages += 1
-            fetched = await self._fetcher.fetch(url, role="listing", referrer=page.url)
-            if fetched is not None and fetched.is_text and len(fetched.body) <= _SCRIPT_BYTES:
-                texts.append(fetched.page().text)
-        return page.with_scripts(texts) if texts else page
+        return await self._scripts.put_into(page)
 
     def _leads_on(self, page: Page, *, column: bool) -> bool:
         """Whether a page has a frame or a link to a report, or else, if no column, to a menu."""

@@ -18,6 +18,7 @@ _FRONT = (*_MOBILE, "www.")
 _DIGITS = re.compile(r"[_-]?\d+n?$")
 _YEAR = re.compile(r"^(?:19|20)\d\d年?度?")
 _ANY_YEAR = re.compile(r"(?:19|20)\d\d年?度?")
+_YEAR_BEHIND = re.compile(r"(?:19|20)\d\d年?度?$")
 _SESSION_PATH = re.compile(r";\w*sess\w*=[^/?]*|/\(S\([^)/]*\)\)", re.I)
 # Parameters that name a session, and those that are only there to differ each time.
 _SESSION_PAIR = re.compile(
@@ -144,6 +145,7 @@ def score_link(link: Link, page: Page, *, area: Area, column: bool, depth: int) 
     part, is_part = score_part(label, area.agency, in_column=column)
     score, is_column = max((score, is_column), (part, is_part))
     slug, slug_column = score_address(link.url) if label else (0, False)
+    bare = _YEAR_BEHIND.sub("", label)
     # In a column what has the agency's name is its part, or its report under its name alone.
     bare = _bare_name(label)
     own_part = (

@@ -24,6 +24,7 @@ from spiders.links import Link
 from spiders.pages import Page
 from spiders.rows import group_over, heading_over
 from spiders.titles import find_year, judge_title
+from spiders.words import words
 
 _PART_LABEL = 12  # characters
 _OTHERS = 20  # the score of a column under another body's name
@@ -67,7 +68,7 @@ class Leads:
         if not candidate.depth:
             self._menu |= {page_key(link.url) for link in page.links}
         unknown = self._budget.parts if strange else 0
-        for link in page.links:
+        for link in map(_under_heading, page.links):
             in_menu = page_key(link.url) in self._menu
             column = candidate.column or _is_year_of_column(link)
             of_column = (column and self._is_part(link.label)) or is_folder(link.url)
@@ -146,6 +147,13 @@ class Leads:
                         referrer=page.url,
                     )
                 )
+
+
+def _under_heading(link: Link) -> Link:
+    """A link; one that says 更多 as if it said what its list is called."""
+    if link.label.lower().strip("[]()·>»") not in words("page")["further"]:
+        return link
+    return replace(link, label=heading_over(link.node) or link.label)
 
 
 def _is_year_of_column(link: Link) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 from urllib.parse import quote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -21,6 +22,8 @@ from spiders.words import has_any, words
 _BARE_YEAR = re.compile(words("column")["year_label"])
 _WHOLE = re.compile(r"<(?:!doctype|html|head|body|frameset)\b", re.I)
 _LONGEST_CRUMBS = 120
+_ENTRY_LABEL = 6  # characters
+_LOST = 3  # links
 _LINKING = ", ".join(
     ("a", "area", "option[value]", *(f"[{name}]:not(a)" for name in ("onclick", *KEPT)))
 )
@@ -58,7 +61,19 @@ class Page:
         body = (self.text + inlined).encode()
         page = Page(url=self.url, body=body, charset="utf-8", is_drawn=self.is_drawn)
         page._is_gb = self._is_gb
+        page._item = self._item
         return page
+
+    @cached_property
+    def calls_elsewhere(self) -> bool:
+        """Whether entries are opened by functions that only the page's script files have."""
+        nodes = self.tree.css("a[href^=javascript], [onclick]") if self.scripts else []
+        lost = (
+            node
+            for node in nodes
+            if len(label_of(node)) >= _ENTRY_LABEL and not reference_of(node, self._openers)
+        )
+        return len(list(islice(lost, _LOST))) == _LOST
 
     @cached_property
     def scripts(self) -> list[str]:

@@ -28,8 +28,12 @@ def read_sitemap(page: Page) -> tuple[list[Candidate], list[str]]:
     return best, [url for url in maps if urlsplit(url).netloc == urlsplit(page.url).netloc]
 
 
-def find_search(page: Page) -> Ask | None:
-    """The site's own search, asked for the report column; None if the page offers none."""
+def find_searches(page: Page) -> list[Ask]:
+    """The site's own search, asked for the reports in one word after another; [] if it has none."""
+    return [ask for word in words("column")["sought"] if (ask := _search_for(word, page))]
+
+
+def _search_for(word: str, page: Page) -> Ask | None:
     for form in page.tree.css("form[action]"):
         url = page.resolve(form.attributes.get("action"))
         inputs = [node for node in form.css("input[name]") if _kind(node) in ("text", "search", "")]
@@ -39,7 +43,7 @@ def find_search(page: Page) -> Ask | None:
             node.attributes["name"] or "": node.attributes.get("value") or ""
             for node in form.css("input[type=hidden][name]")
         }
-        asked = {**hidden, inputs[0].attributes["name"] or "": words("column")["names"][0]}
+        asked = {**hidden, inputs[0].attributes["name"] or "": word}
         if (form.attributes.get("method") or "get").lower() == "post":
             return Ask(url=url, form=asked)
         return Ask(url=urljoin(url, f"?{urlencode(asked)}"))

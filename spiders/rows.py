@@ -64,7 +64,7 @@ def _texts_beside(row: LexborNode) -> list[str]:
 
 
 def heading_over(node: LexborNode) -> str:
-    """What stands before a link that is only a year, past the other years of its list."""
+    """What stands before a link that is only a year or 更多, past the other years and a list."""
     current: LexborNode | None = node
     for _ in range(_DEEPEST):
         if current is None or current.tag == "body":
@@ -72,7 +72,8 @@ def heading_over(node: LexborNode) -> str:
         before = current.prev if current.tag != "option" else None
         while before is not None:
             text = squeeze(before.text())
-            if text and not is_year_label(text) and before.tag != "-comment":
+            passed = is_year_label(text) or len(text) > _LONGEST_HEADING
+            if text and not passed and before.tag != "-comment":
                 return text.rstrip(":：")
             before = before.prev
         current = current.parent

@@ -19,7 +19,7 @@ _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _HOLE = re.compile(r"\$\{\s*([\w.]+)\s*\}")
 # '/detail/' + item.articleId + '.html', `/detail/${item.id}.html`, "show.do?id=" + d[i].id
 _ITEM = re.compile(
-    r"['\"`]((?:/|[\w./-]{1,60}\.\w{2,6}\?)[^'\"`\s$]*)(?:['\"]\s*\+\s*|\$\{\s*)\w+(?:\[\w+\])?\.(\w*[iI][dD])\b"
+    r"['\"`]((?:/|[\w./-]{1,60}\.\w{2,6}\?)[^'\"`\s$]*)(?:['\"]\s*\+\s*|\$\{\s*)(?:\w+(?:\[\w+\])?\.)+(\w*[iI][dD])\b"
     r"(?:\s*\+\s*['\"]|\s*\})?([\w./?=&-]*)"
 )
 _KEY = re.compile(r"[?&](\w+)=$")

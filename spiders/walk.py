@@ -19,7 +19,7 @@ from spiders.fetch import Fetcher
 from spiders.harvest import Harvest
 from spiders.pages import Page
 from spiders.reports import Reports
-from spiders.resorts import find_search, read_sitemap
+from spiders.resorts import find_searches, read_sitemap
 from spiders.sorting import find_trouble, is_report, own_title
 
 _MAPS = 8  # files of a site's map that are read
@@ -104,10 +104,12 @@ class Walk:
                     self._frontier.push(candidate)
 
     async def _search(self, home: Page) -> None:
-        ask = find_search(home)
-        answer = await self._columns.turn_page(ask, referrer=home.url) if ask else None
-        if answer is not None:
-            await self._read(answer, Candidate(url=answer.url, score=0, depth=1))
+        for ask in find_searches(home):
+            answer = await self._columns.turn_page(ask, referrer=home.url)
+            if answer is not None:
+                await self._read(answer, Candidate(url=answer.url, score=0, depth=1))
+            if self.harvest.sure:
+                return
 
     async def _turn_lists(self, home: Page) -> None:
         """Where a site has no column for them, reports may stand far down among other news."""
@@ -163,7 +165,7 @@ class Walk:
         if fetched is None or not fetched.is_text:
             return
         page = fetched.page()
-        if first or candidate.column:
+        if first or candidate.column or page.calls_elsewhere:
             page = await self._columns.complete(page, column=candidate.column)
         if (first or candidate.column) and (trouble := find_trouble(page)):
             self._fetcher.note("broken", page.url, f"{trouble} in place of a page", vital=True)

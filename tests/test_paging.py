@@ -131,6 +131,21 @@ def test_nodes_that_have_only_an_id_lead_where_their_function_leads():
     ]
 
 
+def test_a_list_of_one_year_is_asked_for_each_year_that_the_page_offers():
+    script = "function load(year,p){$.post('/l',{c:3,year:year,page:p},show)}"
+    turn = Generic().turn(made(f"<li>2023年</li><li>2022年</li><script>{script}</script>"))
+    asked = [next(turn).form, turn.send(None).form]
+    assert asked == [{"c": "3", "year": year, "page": "1"} for year in ("2023", "2022")]
+
+
+def test_what_a_function_opens_may_be_set_before():
+    page = made(
+        "<a href=\"javascript:get('7')\">年度报告</a><script>var base='/web';"
+        "function get(id){var url=base+'/file?id='+id;window.open(url)}</script>"
+    )
+    assert [link.url for link in page.links] == [HOME.partition("/gk")[0] + "/web/file?id=7"]
+
+
 def test_data_are_asked_for_until_they_are_at_an_end():
     turn = Generic().turn(made("<script>axios.get('/l?page='+page)</script>"))
     first, second = (Page(url=HOME, body=f"<a href=/{n}>甲</a>".encode()) for n in (1, 2))

@@ -238,6 +238,35 @@ SITES = {
         "/r/2023.html": report(years(2023)[0][1], "<a href=2023_2.html>下一页</a>"),
         "/r/2023_2.html": page("续", extra=SIGNS.format("")),
     },
+    # So is this one, by a page's number.
+    "parts": {
+        "/": page("甲市水利局", ("/nb.php?c=2", COLUMN)),
+        "/nb.php?c=2": page(COLUMN, ("/a.php?id=5", years(2023)[0][1])),
+        "/a.php?id=5": report(years(2023)[0][1], "<a href=/a.php?id=5&page=2>[2]</a>"),
+        "/a.php?id=5&page=2": page("续", extra=SIGNS.format("")),
+    },
+    # 更多 stands under the column's name; its entries are opened by a file of scripts.
+    "opened": {
+        "/": page("甲市水利局", extra=f"<h3>{COLUMN}</h3><ul></ul><a href=/l>更多&gt;&gt;</a>"),
+        "/l": page(
+            COLUMN,
+            extra="<script src=/common.js></script>"
+            + "".join(
+                f'<a href="javascript:show({year})">{year}年政府信息公开年报</a>'
+                for year in (2023, 2022, 2021)
+            ),
+        ),
+        "/common.js": 'var ctx="/r/"; function show(id){ window.open(ctx + id + ".html") }',
+        **reports(2023, 2022, 2021),
+    },
+    # The search looks for just the characters that it is asked for.
+    "sought": {
+        "/": page("甲市水利局", extra="<form action=/s><input name=q></form>"),
+        "/s?q=%E6%94%BF%E5%BA%9C%E4%BF%A1%E6%81%AF%E5%85%AC%E5%BC%80%E5%B9%B4%E6%8A%A5": page(""),
+        "/s?q=%E4%BF%A1%E6%81%AF%E5%85%AC%E5%BC%80%E5%B7%A5%E4%BD%9C%E5%B9%B4%E5%BA%A6"
+        "%E6%8A%A5%E5%91%8A": page("检索", *years(2023)),
+        **reports(2023),
+    },
     # A map of maps.
     "maps": {
         "/": page("甲市水利局", ("/about.html", "关于我们")),
@@ -319,6 +348,9 @@ EXPECTED = {
     "maps": {"/r/2023.html"},
     "more": {"/r/2023.html", "/r/2022.html"},
     "mistaken": {"/r/2023.html"},
+    "parts": {"/a.php?id=5"},
+    "opened": {f"/r/{year}.html" for year in (2021, 2022, 2023)},
+    "sought": {"/r/2023.html"},
     "tree": {"/x/22.do", "/r/2023.html"},
     "slugs": {"/2024/nb/", "/f/2021.pdf", "/f/2022.pdf"},
 }
@@ -362,6 +394,8 @@ def test_a_report_over_two_pages_is_kept_whole(crawled):
         crawled[0], "select url from captures where is_attachment and url like '%further%'"
     )
     assert taken == [("http://www.further.gov.cn/r/2023_2.html",)]
+    taken = rows(crawled[0], "select url from captures where is_attachment and agency_id = 'parts'")
+    assert taken == [("http://www.parts.gov.cn/a.php?id=5&page=2",)]
 
 
 def test_a_file_needs_no_extension(crawled):

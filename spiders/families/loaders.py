@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from itertools import count, islice
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
+from crawler.names import squeeze
 from spiders.families.base import Ask, Turn, ask_while_new, says_next
 from spiders.links import label_of
 from spiders.pages import Page
@@ -14,6 +15,7 @@ from spiders.script import EXPRESSION, NUMBER, fill_expression, find_built, read
 from spiders.titles import find_year
 from spiders.words import has_any, words
 
+YEAR = "{year}"  # where the year goes that is chosen on the page
 _MOST = 4  # loaders of one page that are asked
 _MOST_ADDRESSES = 500  # of one page's scripts that are looked at
 _BEFORE, _REACH = 80, 400  # characters of script around an address that belong to its call
@@ -47,6 +49,16 @@ class Loader:
         """Whether it asks for one page of several."""
         return NUMBER in self.url or any(value == NUMBER for _, value in self.form or ())
 
+    def of_years(self, years: list[str]) -> "list[Loader]":
+        """One loader for each year, where it asks for the list of one; else itself."""
+        if YEAR not in f"{self.url} {self.form}":
+            return [self]
+        return [self._of_year(year) for year in years]
+
+    def _of_year(self, year: str) -> "Loader":
+        form = self.form and tuple((name, value.replace(YEAR, year)) for name, value in self.form)
+        return replace(self, url=self.url.replace(YEAR, year), form=form)
+
     def ask(self, number: int) -> Ask:
         """The request for one page."""
         said = str(number)
@@ -61,8 +73,19 @@ def load(page: Page) -> Turn:
     drawn = any(find_year(link.label) for link in page.links)
     found = [one for one in find_loaders(page) if one.pages or not drawn]
     for loader in found[:_MOST]:
-        numbers = count(loader.begin, loader.step) if loader.pages else [1]
-        yield from ask_while_new(loader.ask(number) for number in numbers)
+        for one in loader.of_years(_years_shown(page)):
+            numbers = count(one.begin, one.step) if one.pages else [1]
+            yield from ask_while_new(one.ask(number) for number in numbers)
+
+
+def _years_shown(page: Page) -> list[str]:
+    """The years that a page offers to choose from without a link: tabs, boxes."""
+    labels = (squeeze(node.text()) for node in page.tree.css("li, option, span, a"))
+    return list(dict.fromkeys(label[:4] for label in labels if _is_year(label)))
+
+
+def _is_year(label: str) -> bool:
+    return re.match(words("column")["year_label"], label) is not None
 
 
 def find_loaders(page: Page) -> list[Loader]:
@@ -98,7 +121,7 @@ def _of_locations(page: Page, text: str) -> Iterator[Loader]:
 
 
 def _of_scripts(page: Page, text: str, item: str) -> Iterator[Loader]:
-    said = read_pairs(text)
+    said = {**read_pairs(text), **dict.fromkeys(words("data")["years"], YEAR)}
     for found in islice(EXPRESSION.finditer(text), _MOST_ADDRESSES):
         window = text[found.end() : found.end() + _REACH]
         before = text[max(0, found.start() - _BEFORE) : found.start()]
