@@ -61,7 +61,7 @@ class Page:
         body = (self.text + inlined).encode()
         page = Page(url=self.url, body=body, charset="utf-8", is_drawn=self.is_drawn)
         page._is_gb = self._is_gb
-        page._item = self._item
+        page._item, page._shown_in = self._item, self._shown_in
         return page
 
     @cached_property
