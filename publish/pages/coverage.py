@@ -4,19 +4,18 @@ from publish.ds import Datasette, Request, Response
 from publish.kept import read_kept
 from publish.ledger import STATES, read_ledger
 from publish.paging import pager, read_page
-from publish.query import read_rows
 from publish.render import answer
 
 PAGE = 50
 SHOWN_LATE = 200
 _BY_YEAR = "select year, state, count(*) as n from coverage group by year, state order by year"
 _COUNTS = "select state, count(*) as n from coverage group by state"
-_LATE = """
+_LATE = f"""
 select c.*, a.name, r.id as report_id from coverage c join agencies a on a.id = c.agency_id
 left join reports r on r.agency_id = c.agency_id and r.year = c.year
 where c.days_late_stated > 0 or c.days_late_seen > 0
 order by c.year desc, max(coalesce(c.days_late_stated, 0), coalesce(c.days_late_seen, 0)) desc,
-  c.agency_id limit :limit
+  c.agency_id limit {SHOWN_LATE}
 """
 
 
@@ -47,7 +46,7 @@ async def coverage_page(datasette: Datasette, request: Request) -> Response:
             (row["year"], row["state"]): row["n"]
             for row in await read_kept(datasette, _BY_YEAR) or ()
         },
-        late=await read_rows(datasette, _LATE, limit=SHOWN_LATE),
+        late=await read_kept(datasette, _LATE),
         page=page,
         pager=pager("/coverage", page, more=len(ledger.agencies) > PAGE, state=state),
     )

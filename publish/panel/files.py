@@ -44,14 +44,15 @@ def as_csv(panel: Panel, paper: Paper) -> bytes:
 def as_xlsx(panel: Panel, paper: Paper) -> bytes:
     """The table, the sums, what the columns are, and where it all comes from."""
     fields, rows = table_of(panel)
+    summary = summarise(panel)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.xlsx"
         with open_book(path) as book:
             header = [heading(field, paper.lang) for field in fields]
             book.sheet("data", header).write(rows)
-            book.sheet("sums", _SUM_HEAD).write(_sum_rows(summarise(panel)))
+            book.sheet("sums", _SUM_HEAD).write(_sum_rows(summary))
             book.sheet("columns", ["column", "type", "zh", "en"]).write(_codebook(fields))
-            book.sheet("about", ["", ""]).write(_about(panel, paper))
+            book.sheet("about", ["", ""]).write(_about(panel, summary, paper))
         return path.read_bytes()
 
 
@@ -115,8 +116,7 @@ def _codebook(fields: Sequence[Field]) -> Iterator[Sequence[object]]:
             yield key, group, words.zh, words.en
 
 
-def _about(panel: Panel, paper: Paper) -> Iterator[Sequence[object]]:
-    summary = summarise(panel)
+def _about(panel: Panel, summary: Summary, paper: Paper) -> Iterator[Sequence[object]]:
     ui = read_book().ui
 
     def say(key: str) -> str:
