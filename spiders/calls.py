@@ -35,20 +35,26 @@ def find_openers(text: str) -> dict[str, Opener]:
     for function in islice(_FUNCTION.finditer(text), _MOST):
         begin = function.start()
         body = block_around(text[begin : begin + _LONGEST], "(", inside=True)
-        if opened := _OPENED.search(body):
+        if opened := opened_in(body):
             found[function[1]] = Opener(
                 parameters=tuple(part.strip() for part in function[2].split(",")),
-                expression=_written_out(opened[1], body),
+                expression=opened,
                 constants=constants,
             )
     return found
 
 
-def _written_out(expression: str, body: str) -> str:
-    """An expression, or what the name that it is was set to before."""
-    name = expression.strip()
-    made = re.search(_SET.format(name), body) if name.isidentifier() else None
-    return made[1] if made else expression
+def opened_in(script: str) -> str | None:
+    """The expression of the address that a piece of script opens or loads; None if none.
+
+    Where it is a name, what the name was set to before.
+    """
+    opened = _OPENED.search(script)
+    if opened is None:
+        return None
+    name = opened[1].strip()
+    made = re.search(_SET.format(name), script) if name.isidentifier() else None
+    return made[1] if made else opened[1]
 
 
 def opened_by(script: str, openers: Mapping[str, Opener]) -> str | None:
@@ -65,5 +71,5 @@ def opened_by(script: str, openers: Mapping[str, Opener]) -> str | None:
 
 def opened_at_once(script: str) -> str | None:
     """The address that a piece of script itself opens, if literals say it; None if none."""
-    opened = _OPENED.search(script)
-    return fill_expression(opened[1], "", numbers=lambda _: False) if opened else None
+    opened = opened_in(script)
+    return fill_expression(opened, "", numbers=lambda _: False) if opened else None

@@ -13,6 +13,7 @@ from crawler.markup import TooDeepError, parse_html
 from crawler.names import squeeze
 from spiders.calls import Opener, find_openers
 from spiders.cells import label_in_row
+from spiders.clicks import clicked, find_clicks
 from spiders.facts import find_publisher
 from spiders.links import KEPT, Link, as_browsers_read, is_route, label_of, reference_of
 from spiders.script import find_built
@@ -105,6 +106,7 @@ class Page:
         return [
             *self.links_in(_LINKING),
             *self._scripted,
+            *self._clicked,
         ]
 
     @cached_property
@@ -115,6 +117,13 @@ class Page:
         item = routed or find_built("\n".join(scripts))
         markup = "".join(unwrap_script(script, item=item) for script in scripts)
         return list(self._links_of(LexborHTMLParser(markup), "a")) if markup else []
+
+    @property
+    def _clicked(self) -> Iterator[Link]:
+        """The elements that lead on by a click that a script waits for."""
+        for node, reference in clicked(self.tree, find_clicks(self.text)):
+            if url := self.resolve(reference):
+                yield Link(url=url, label=label_of(node), node=node)
 
     def links_in(self, selector: str) -> Iterator[Link]:
         """The links among the elements that a selector finds."""

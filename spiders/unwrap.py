@@ -103,7 +103,7 @@ def _link(item: Mapping[str, Any], built: str = "") -> str | None:
     names = words("data")
     url, title, owner = (_first(item, names[key]) for key in ("urls", "titles", "owners"))
     url = url or _build(built, item)
-    if bool(url) != bool(title):  # the other may go by a name that nobody has met yet
+    if not url or not title:  # they may go by names that nobody has met yet
         values = _told_apart(value for value in item.values() if isinstance(value, str))
         url, title = url or values["url"], title or values["title"]
     if not url or not title:

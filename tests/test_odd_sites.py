@@ -193,6 +193,25 @@ SITES = {
         "/1.html": page("报告"),
     },
     "www.scattered.gov.cn": scattered(),
+    "www.clicks.gov.cn": {  # entries whose script makes their address of their own data
+        "/": page("某市科技局", ("/nb/", COLUMN)),
+        "/nb/": page(
+            COLUMN,
+            extra="<a href=# class=art data-id=7>2023年政府信息公开年报</a>"
+            "<b id=b rel=8>2022年政府信息公开年报</b><script>"
+            "$('.art').click(function () { location.href = '/d?id=' + $(this).data('id'); });"
+            "$(document).on('click', '#b', function () { var n = $(this).attr('rel');"
+            "window.open('/d?id=' + n); }); $(':odd!').click(function () { open('/x') });</script>",
+        ),
+        "/d?id=7": page("报告"),
+        "/d?id=8": page("报告"),
+    },
+    "www.keys.gov.cn": {  # a list in a script file, under names of its own
+        "/": page("某市科技局", ("/nb/", COLUMN)),
+        "/nb/": page(COLUMN, extra="<script src=/nb.js></script>"),
+        "/nb.js": "var l = [{t: '2023年政府信息公开年报', u: '/1.html', d: '2024-01-10'}];",
+        "/1.html": page("报告"),
+    },
     "www.late.gov.cn": {
         "/": page("某市科技局", ("/nb/", COLUMN)),
         "/nb/": page(COLUMN, ("/1.html", "2023年信息公开年报"), ("/2.html", "2022年信息公开年报")),
@@ -213,6 +232,8 @@ EXPECTED = {
     "tabs": ("ok", 2, {"/1.html", "/2.html"}),
     "tree": ("ok", 1, {"/1.html"}),
     "scattered": ("ok", 1, {"/1.html"}),
+    "clicks": ("ok", 2, {"/d?id=7", "/d?id=8"}),
+    "keys": ("ok", 1, {"/1.html"}),
     "late": ("ok", 2, {"/2.html"}),
     "parts": ("ok", 3, {"/1.html", "/2.html", "/18.html"}),
     "county": ("ok", 1, {"/kjj/nb/1.html"}),
