@@ -2,13 +2,12 @@
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extract.form import Form, Table, read_forms
-from extract.values import WORDS, simplified
+from extract.values import WORDS, fold, simplified
 
 _REMARK = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 _SPACE = re.compile(r"\s+")
@@ -26,7 +25,7 @@ _SPELLINGS = tuple(WORDS["labels"]["spellings"].items())
 @lru_cache(maxsize=20_000)
 def core(label: str) -> str:
     """What of a label must agree: its letters and digits, without numbering in front."""
-    text = _SPACE.sub("", unicodedata.normalize("NFKC", _SET_APART.sub("", label)))
+    text = "".join(fold(_SET_APART.sub("", label)).split())
     text = text if text.isascii() else simplified(text)
     plain = _NOISE.sub("", _NUMBERING.sub("", text))
     for other, official in _SPELLINGS:

@@ -97,8 +97,8 @@ class _Matcher:
     def _classify(self, row: tuple[Cell, ...]) -> tuple[str | None, bool]:
         """The table that a row belongs to (None: none of the form's) and whether it is a header."""
         current = self._part.table if self._part else None
-        each_of = ((place, roles_of(self._form.id, cell.text)) for place, cell in enumerate(row))
-        roles = [(place, each) for place, each in each_of if each]
+        form = self._form.id
+        roles = [(n, each) for n, cell in enumerate(row) if (each := roles_of(form, cell.text))]
         sure = [each[0] for _, each in roles if len(each) == 1]
         for table, role in sure:
             if role == "row":

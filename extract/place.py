@@ -72,12 +72,7 @@ class _Placer:
         self.placing = Placing()
         self._printed: set[tuple[str, str]] = set()
         self._headed: dict[tuple[str, str], str] = {}
-        self._units = {
-            (table.key, column.key): column.unit
-            for table in form.tables.values()
-            for column in table.columns
-            if column.unit
-        }
+        self._units = _units(form.id)
 
     def note(self, rule: str, key: Key, **words: Any) -> None:
         self.placing.issues.append(issue(rule, key=key, **words))
@@ -95,10 +90,11 @@ class _Placer:
         """Place the rows of one part of a table whose rows are rows of the form."""
         strange = are_strange(part.strange, leaves) if part.strange else []
         unused: list[Cell] = []
+        forms = read_forms()
         for data in part.rows:
             if data.known is None:
                 continue
-            row = read_forms()[data.known.form].tables[part.table].row(data.known.key)
+            row = forms[data.known.form].tables[part.table].row(data.known.key)
             self._printed.add((part.table, row.key))
             is_over = self._heads(leaves or part.leaves, part.table, row)
             usable = leaves if is_over else self._header_by_form(part, row, data)
@@ -254,6 +250,17 @@ class _Placer:
         own = {one.key for one in table.rows}
         printed = {r for t, r in self._printed if t == table.key and r not in own}
         return any(is_of_group(row.key, one) for one in printed)
+
+
+@cache
+def _units(form_id: str) -> Mapping[tuple[str, str], str]:
+    """The unit of each (table, column) of a form that has one."""
+    return {
+        (table.key, column.key): column.unit
+        for table in read_forms()[form_id].tables.values()
+        for column in table.columns
+        if column.unit
+    }
 
 
 @cache

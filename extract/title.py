@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain
 
 from crawler.names import with_digits
@@ -24,12 +25,15 @@ _ANY_YEAR = re.compile(r"[(]?20\d\d年?度?[)]?")
 _FORMULA = re.compile(rf"{WORDS['title']['formula']}(?=$|[-_|(《<>—])")
 
 
+@lru_cache(maxsize=5_000)  # the lines of a document are asked for again over each of its tables
 def is_title(text: str) -> bool:
     """Whether a line reads as the title of a disclosure report: its formula, and nothing behind.
 
     Behind it only a remark in brackets or, after a separator, a site's name: a notice or news
     about reports goes on after the formula.
     """
+    if len(text) > 4 * _TITLE_CHARACTERS:  # no blanks make so much
+        return False
     squeezed = squeeze(text)
     if len(squeezed) > _TITLE_CHARACTERS or any(decoy in squeezed for decoy in _DECOYS):
         return False
