@@ -20,7 +20,7 @@ def keep_blanks(matched: Matched, form: Form) -> None:
     parts = [part for part in matched.of(REQUESTS) if not part.markup]
     rows = [row for part in parts for row in part.rows]
     kept = _values([row.cells for row in rows], len(form.tables[REQUESTS].columns))
-    if kept is None:
+    if kept is None or not _are_even(rows):
         return
     values = iter(kept)
     for part in parts:
@@ -31,6 +31,19 @@ def keep_blanks(matched: Matched, form: Form) -> None:
         for part in (one for one in matched.parts if not one.has_cells):
             part.keeps_blanks = all(map(_ends_printed, part.rows))
             part.aligned = False
+
+
+def _are_even(rows: Sequence[DataRow]) -> bool:
+    """Whether rows whose labels begin in one column are equally wide: else one lost a cell.
+
+    The blank behind its label is padding then, and not the first column's.
+    """
+    wide: dict[int, int] = {}
+    return all(
+        wide.setdefault(row.label.column, len(row.cells)) == len(row.cells)
+        for row in rows
+        if row.label and any(cell.text for cell in row.cells)
+    )
 
 
 def _values(rows: Sequence[Cells], count: int) -> list[Cells] | None:

@@ -51,3 +51,15 @@ def test_a_cell_is_not_under_a_header_that_lost_blank_cells():
     lines += [" | ".join(leaves * 2), f"{'| ' * 9}15 | 15", f"{total}"]
     figures = place(match(read_text("\n".join([f"| | {HEADER} |", *lines])), FORM), FORM).figures
     assert not [one for one in figures.values() if one.table == "disputes" and one.kind == NUMBER]
+
+
+def test_a_blank_behind_a_label_is_padding_where_the_row_is_narrower_than_others():
+    wide = [f"{RECEIVED} | | 3 | 1 | 1 | 1 | 1 | 1 | 8 |", f"{CARRIED_IN} | | 1 | | | | | | 1 |"]
+    nested = [f"三 | {GRANTED} | 2 | | | | | | 2 |", f"三 | {PARTLY} | 1 | | | | | | 1 |"]
+    assert kinds(*wide, *nested) == [NUMBER] * 7
+    lost = f"{FORM.tables['requests'].rows[-1].label[-1]} | | 1 | 1 | 3 | 2 | 3 | 1 |"
+    figures = place(
+        match(read_text("\n".join([f"| | | {HEADER} |", *wide, *nested, lost])), FORM), FORM
+    )
+    row = [one for one in figures.figures.values() if one.row == "carried_out"]
+    assert NUMBER not in {one.kind for one in row}
