@@ -35,26 +35,31 @@ def find_openers(text: str) -> dict[str, Opener]:
     for function in islice(_FUNCTION.finditer(text), _MOST):
         begin = function.start()
         body = block_around(text[begin : begin + _LONGEST], "(", inside=True)
-        if opened := opened_in(body):
+        parameters = tuple(part.strip() for part in function[2].split(","))
+        if opened := opened_in(body, using=parameters):
             found[function[1]] = Opener(
-                parameters=tuple(part.strip() for part in function[2].split(",")),
+                parameters=parameters,
                 expression=opened,
                 constants=constants,
             )
     return found
 
 
-def opened_in(script: str) -> str | None:
+def opened_in(script: str, *, using: tuple[str, ...] = ()) -> str | None:
     """The expression of the address that a piece of script opens or loads; None if none.
 
-    Where it is a name, what the name was set to before.
+    Where it is a name, what the name was set to before; of several branches the one ``using``
+    what its function is given.
     """
-    opened = _OPENED.search(script)
-    if opened is None:
-        return None
-    name = opened[1].strip()
+    found = [_written_out(one, script) for one in _OPENED.findall(script)]
+    uses = (one for one in found if not set(re.findall(r"\w+", one)).isdisjoint(using))
+    return next(uses, found[0] if found else None)
+
+
+def _written_out(expression: str, script: str) -> str:
+    name = expression.strip()
     made = re.search(_SET.format(name), script) if name.isidentifier() else None
-    return made[1] if made else opened[1]
+    return made[1] if made else expression
 
 
 def opened_by(script: str, openers: Mapping[str, Opener]) -> str | None:

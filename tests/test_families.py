@@ -194,6 +194,11 @@ def test_labels_of_links():
             "/d?c=2&id=7",
         ),
         (
+            "<a href='javascript:go(2)'>甲</a><script>function go(n){if(n<1)location.href='a.html';"
+            "else location.href='a_'+n+'.html'}</script>",
+            "/a_2.html",
+        ),
+        (
             "<select><option value=list_12_2.html>2</option><option value=甲>甲</option></select>",
             "/list_12_2.html",
         ),
