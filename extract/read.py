@@ -100,7 +100,7 @@ def read_document(
 
 def _is_laid_out(document: Document) -> bool:
     """Whether a page prints most rows of the requests outside of tables, each as a paragraph."""
-    texts = (one.text for one in document.paragraphs())
+    texts = (one.text for one in document.paragraphs() if "。" not in one.text)  # as no label has
     printed = sum(core(text) in _row_labels() for text in texts if len(text) < _LABEL_CHARACTERS)
     return 2 * printed > len(_row_labels())
 
