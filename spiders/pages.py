@@ -23,6 +23,7 @@ from spiders.words import has_any, words
 _BARE_YEAR = re.compile(words("column")["year_label"])
 _WHOLE = re.compile(r"<(?:!doctype|html|head|body|frameset)\b", re.I)
 _LONGEST_CRUMBS = 120
+_USUAL_PORTS = {"http": ":80", "https": ":443"}
 _ENTRY_LABEL = 6  # characters
 _LOST = 3  # links
 _LINKING = ", ".join(
@@ -166,7 +167,12 @@ class Page:
         listed = _is_routed(url) and parts.fragment.isdigit()
         fragment = parts.fragment if shown or listed else ""
         query = quote(parts.query, safe=_SAFE, encoding="gb18030") if self._is_gb else parts.query
-        return parts._replace(fragment=fragment, path=parts.path or "/", query=query).geturl()
+        return parts._replace(
+            netloc=parts.netloc.removesuffix(_USUAL_PORTS[parts.scheme]),
+            fragment=fragment,
+            path=parts.path or "/",
+            query=query,
+        ).geturl()
 
     @cached_property
     def names(self) -> list[str]:

@@ -147,6 +147,16 @@ def test_the_frontier_gives_each_page_once_best_first():
     assert [frontier.pop().url[-2:] for _ in range(2)] == ["/d", "/e"]
 
 
+def test_a_port_that_goes_without_saying_is_not_said():
+    page = made(
+        "http://www.x.gov.cn:80/", '<a href="a">a</a><a href="https://b.gov.cn:8443/">b</a>'
+    )
+    assert [link.url for link in page.links] == [
+        "http://www.x.gov.cn/a",
+        "https://b.gov.cn:8443/",
+    ]
+
+
 def test_twins_have_one_key():
     keys = {
         page_key(url)
