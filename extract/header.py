@@ -86,7 +86,16 @@ def disputes_leaves(part: Part, table: Table, note: Note) -> list[Leaf]:
                 for block, group in zip(blocks, groups, strict=False)
                 for leaf in group
             ]
-    return []
+    return _without_header(part, table, note)
+
+
+def _without_header(part: Part, table: Table, note: Note) -> list[Leaf]:
+    """The form's own order where a text lost the header and prints a value for every cell."""
+    widths = [printed_count(row.cells) for row in part.rows]
+    if part.leaves or part.markup or len(table.keys) not in widths:
+        return []
+    note("header_missing", (DISPUTES, "", ""))
+    return [Leaf(f"{row}/{column}", Cell("", 0, 0, {})) for _, row, column in table.keys]
 
 
 def _by_row(leaf: Leaf) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extract.form import Form, Table, read_forms
-from extract.values import WORDS, fold, simplified
+from extract.values import WORDS, fold, simplified, traditional
 
 _REMARK = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 _SPACE = re.compile(r"\s+")
@@ -173,4 +173,18 @@ def all_cores() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
 
 def is_label(text: str) -> bool:
     """Whether a text is, word for word, a row, column or category of any form."""
-    return any(core(text) in known for known in all_cores())
+    return is_of_words(text) and any(core(text) in known for known in all_cores())
+
+
+def is_of_words(text: str) -> bool:
+    """Whether a text may be part of a label: only characters of labels stand in it."""
+    return _in_words_of_labels().fullmatch(text) is not None
+
+
+@cache
+def _in_words_of_labels() -> re.Pattern[str]:
+    """What only characters of labels stand in, in simplified or traditional ones."""
+    every = "".join("".join(known) for known in all_cores())
+    spellings = "".join("".join(pair) for pair in _SPELLINGS)
+    words = every + spellings + traditional(every + spellings)
+    return re.compile(rf"[\W_0-9a-z一二三四五六七八九十{''.join({*words})}]*", re.IGNORECASE)

@@ -92,14 +92,19 @@ _READING = re.compile(r"(?<=[\u4e00-\u9fff])[(（][a-zà-ÿāēěīńňōūǎǐ�
 
 def simplified(text: str) -> str:
     """The text in simplified characters; mirrors turn whole sites into traditional ones."""
-    return str(_converter().convert(_READING.sub("", text)))
+    return str(_converter("t2s").convert(_READING.sub("", text)))
+
+
+def traditional(text: str) -> str:
+    """The text in traditional characters."""
+    return str(_converter("s2t").convert(text))
 
 
 @cache
-def _converter() -> Any:
+def _converter(tables: str) -> Any:
     import opencc  # noqa: PLC0415  only few texts need it
 
-    return opencc.OpenCC("t2s")
+    return opencc.OpenCC(tables)
 
 
 _fold = lru_cache(maxsize=2_000)(_narrow)

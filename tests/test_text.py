@@ -1,3 +1,5 @@
+import time
+
 from extract.readers.text import read_text, split_line
 
 
@@ -40,3 +42,12 @@ def test_pipes_without_a_frame_and_breaks_in_a_cell():
         ["甲 一", "1", "2"],
         ["乙", "", "3"],
     ]
+
+
+def test_long_lines_of_marks_take_no_time():
+    lines = ["a |" + " " * 200_000 + "||", "1 " * 100_000 + "x", "─" * 200_000 + "x", "," * 300_000]
+    began = time.perf_counter()
+    for line in lines:
+        read_text(line)
+        read_text(f"{{|\n|{line}=")
+    assert time.perf_counter() - began < 10

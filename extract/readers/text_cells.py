@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from extract.labels import is_label
+from extract.labels import is_label, is_of_words
 from extract.readers.text_items import END, Item, Piece, Token, bare, is_value, paragraph
-from extract.readers.text_lines import BARS, PADDING
+from extract.readers.text_lines import BARS, without_padding
 from extract.readers.text_rows import cut_rows
 from extract.values import TEXT, read_value
 
@@ -30,8 +30,8 @@ def _ending_at_bars(lines: Sequence[str]) -> Iterator[Token]:
     pending: list[Piece] = []
     for number, printed in enumerate(lines, 1):
         line = printed.translate(BARS)
-        padding = PADDING.search(line)
-        *ended, rest = line[: padding.start() if padding else None].split("|")
+        cells = without_padding(line)
+        *ended, rest = cells.split("|")
         first = 0 if line.lstrip().startswith("|") else 1
         for n, text in enumerate(ended, first):
             if text.strip() or not pending:
@@ -40,7 +40,7 @@ def _ending_at_bars(lines: Sequence[str]) -> Iterator[Token]:
             pending = []
         if rest.strip():
             pending.append(Piece(rest.strip(), number, 1))
-        if padding:
+        if len(cells) < len(line.rstrip()):
             yield END
     yield from map(_paragraph, pending)
 
@@ -81,7 +81,7 @@ def _each_line(lines: Sequence[str]) -> Iterator[Token]:
 
 def _label_length(pieces: Sequence[Piece]) -> int:
     """How many of the first pieces are one label of the form; 0 if none are."""
-    end = next((n for n, one in enumerate(pieces) if _is_number(one)), len(pieces))
+    end = next((n for n, one in enumerate(pieces) if not _is_part(one)), len(pieces))
     lengths = range(end, 0, -1)
     return next((n for n in lengths if _is_label(pieces[:n])), 0)
 
@@ -90,8 +90,9 @@ def _is_label(pieces: Sequence[Piece]) -> bool:
     return is_label(bare("".join(piece.text for piece in pieces)))
 
 
-def _is_number(piece: Piece) -> bool:
-    return read_value(bare(piece.text)).kind != TEXT
+def _is_part(piece: Piece) -> bool:
+    text = bare(piece.text)
+    return is_of_words(text) and read_value(text).kind == TEXT
 
 
 def _joined(pieces: Sequence[Piece]) -> Piece:

@@ -12,8 +12,8 @@ _MARKS = re.compile(r"(\*\*|__|`)")
 _BREAK = re.compile(r"<br\s*/?>")
 # Characters that Markdown puts a backslash before.
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
-# Values that are no number, as 减3, 约5 or 3%.
-_ODD_VALUE = re.compile(r"[^\W\d年月日]{0,2}[0-9０-９][0-9０-９.,，]*[^\W\d年月日]{0,2}%?")
+# Values that are no number, as 减3, 约5 or 3%; "?" is what a broken encoding left of a blank.
+_ODD_VALUE = re.compile(r"[?？\s]*[^\W\d年月日]{0,2}[0-9０-９][0-9０-９.,，]*[^\W\d年月日]{0,2}%?")
 
 
 class Piece(NamedTuple):

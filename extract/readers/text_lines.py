@@ -2,9 +2,10 @@
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
+from extract.grid import Paragraph
 from extract.labels import is_label
 from extract.readers.text_items import Item, Piece, paragraph
 from extract.values import BLANK, TEXT, read_value
@@ -13,18 +14,20 @@ from extract.values import BLANK, TEXT, read_value
 BARS = str.maketrans("│┃丨｜¦║", "||||||")
 # Three dashes or a colon: a cell of one or two dashes is an office's way to print none.
 _RULE_CELL = r"\s*(?::?-{3,}:?|:-+:?|-+:|={3,})\s*"
-_RULE = re.compile(rf"[|+]?{_RULE_CELL}(?:[|+]{_RULE_CELL})*[|+]?|[\s─-╿|]*[─-╿]{{3}}[\s─-╿|]*")
+_RULE = re.compile(rf"[|+]?{_RULE_CELL}(?:[|+]{_RULE_CELL})*[|+]?")
+_DRAWN = re.compile(r"[\s|─-╿]+")
 _BY_BLANKS = re.compile(r"(?P<label>\S.*?)??(?P<values>(?:(?:^|\s+)[-+]?[\d.,，/—-]+){3,})")
-# What trafilatura fills a row up with: bars without a blank between them, behind its last cell.
-PADDING = re.compile(r"(?:(?<=\|)\s+|^\s*)\|{2,}\s*$")
 # Its older versions close and open each cell with a bar; blank cells are not printed then.
 _DOUBLED_BARS = re.compile(r"[^|\s]\s*\|\|\s*[^|\s]")
 _SINGLE_BAR = re.compile(r"[^|]\|[^|\n]")
 _CELL_OF_WIKI = re.compile(r"\|\||!!")
-_ATTRIBUTES = re.compile(r"^[^|\[]*=[^|]*\|(?!\|)")
 _TABS = re.compile(r"\t+")
 # A label in more pieces than this is none.
 _MOST_PIECES = 4
+# No row is as long as this.
+_LONGEST = 5_000
+# A label over more lines than this is none, either.
+_MOST_LINES = 6
 
 
 def by_lines(lines: Sequence[str]) -> Iterator[Item]:
@@ -33,6 +36,10 @@ def by_lines(lines: Sequence[str]) -> Iterator[Item]:
         lines = [line.replace(2 * mark, mark) for line in lines]
     if _is_open(lines):
         lines = [f"{line}|" if line.rstrip().endswith("|") else line for line in lines]
+    return _with_whole_labels(_each_line(lines))
+
+
+def _each_line(lines: Sequence[str]) -> Iterator[Item]:
     in_table = False
     for number, line in enumerate(lines, 1):
         cells = split(line)
@@ -45,12 +52,35 @@ def by_lines(lines: Sequence[str]) -> Iterator[Item]:
         in_table = cells is not None
 
 
+def _with_whole_labels(items: Iterable[Item]) -> Iterator[Item]:
+    """Lines that are one label of the form only together, as one; in front of values with them."""
+    held: list[Paragraph] = []
+    for item in items:
+        row = item if isinstance(item, list) and not is_label(item[0].text) else []
+        if isinstance(item, Paragraph):
+            held.append(item)
+            yield from held[:-_MOST_LINES]
+            held = held[-_MOST_LINES:]
+        texts = [one.text for one in held] + [piece.text for piece in row[:1]]
+        starts = range(len(texts) - 1)
+        start = next((n for n in starts if is_label("".join(texts[n:]))), None)
+        if start is not None:
+            yield from held[:start]
+            yield [Piece("".join(texts[start:]), held[start].place["line"], 1), *row[1:]]
+            held = []
+        elif not isinstance(item, Paragraph):
+            yield from held
+            yield item
+            held = []
+    yield from held
+
+
 def by_commas(lines: Sequence[str]) -> Iterator[Item]:
     """Each line a row of a CSV if it has commas or semicolons, else a paragraph."""
     marks = ",;，；"
     mark = max(marks, key=lambda one: sum(one in line for line in lines))
     for number, line in enumerate(lines, 1):
-        cells = next(csv.reader([line], delimiter=mark), [])
+        cells = next(csv.reader([line[:_LONGEST]], delimiter=mark), [])
         if (len(cells) > 1 and any(map(is_label, cells))) or _values(cells):
             yield [Piece(text, number, n) for n, text in enumerate(cells, 1)]
         else:
@@ -67,9 +97,14 @@ def by_wiki(lines: Sequence[str]) -> Iterator[Item]:
             row = None if mark == "|}" else []
         elif row is not None and mark[:1] in ("|", "!"):
             cells = _CELL_OF_WIKI.split(line.strip()[1:])
-            row += [Piece(_ATTRIBUTES.sub("", cell), number, 1) for cell in cells]
+            row += [Piece(_without_attributes(cell), number, 1) for cell in cells]
         elif line.strip():
             yield paragraph(line, number)
+
+
+def _without_attributes(cell: str) -> str:
+    attributes, bar, text = cell.partition("|")
+    return text if bar and "=" in attributes else cell
 
 
 def _values(cells: Sequence[str]) -> bool:
@@ -101,18 +136,28 @@ def split(line: str) -> list[str] | None:
     if "\t" in line:
         return line.split("\t")
     stripped = line.translate(BARS).strip()
-    if (by_blanks := _BY_BLANKS.fullmatch(stripped)) and not stripped.startswith("|"):
+    is_short = len(stripped) < _LONGEST
+    if is_short and (by_blanks := _BY_BLANKS.fullmatch(stripped)) and not stripped.startswith("|"):
         label = [by_blanks["label"]] if by_blanks["label"] else []
         return [*label, *by_blanks["values"].split()]
-    if _RULE.fullmatch(stripped):
+    if _RULE.fullmatch(stripped) or ("──" in stripped and _DRAWN.fullmatch(stripped)):
         return []
     if "|" in stripped:
         return _by_bars(stripped)
     return by_labels(stripped)
 
 
+def without_padding(line: str) -> str:
+    """A line without the bars that trafilatura fills a row up with, none between two of them."""
+    line = line.rstrip()
+    rest = line.rstrip("|")
+    if len(line) - len(rest) > 1 and (not rest.strip() or rest[-1].isspace()):
+        return rest.rstrip()
+    return line
+
+
 def _by_bars(line: str) -> list[str] | None:
-    cells = PADDING.sub("", line).removeprefix("|").removesuffix("|").split("|")
+    cells = without_padding(line).removeprefix("|").removesuffix("|").split("|")
     is_table = line.count("|") > 1 and (line.startswith("|") or " | " in line or "| " in line)
     return cells if is_table or is_label(cells[0]) else None
 
