@@ -27,6 +27,9 @@ Picture = npt.NDArray[np.uint8]
 _THREADS = 2
 # Widths of a batch together, in heights of its lines: 48 digits, or one line across a page.
 _BATCH_RATIO = 48
+# Pictures to be looked over are made small before; this is above the longest of them.
+_LONGEST_SIDE = 20_000
+_STRIDE = 32
 _MODELS = {"Det": "PP-OCRv6_det_small.onnx", "Rec": "PP-OCRv6_rec_small.onnx"}
 
 
@@ -52,6 +55,9 @@ def _engine() -> tuple[TextDetector, TextRecognizer]:
     params |= {
         "Global.log_level": "error",
         "EngineConfig.onnxruntime.intra_op_num_threads": _THREADS,
+        # Its default enlarges a strip 90 pixels high eight times, to 4 GB and a minute a page.
+        "Det.limit_type": "max",
+        "Det.limit_side_len": _LONGEST_SIDE,
         # Its default pads every line to 320 pixels; most cells hold one digit, 48 wide.
         "Rec.rec_img_shape": [3, 48, 64],
         "Rec.rec_batch_num": _BATCH_RATIO,
@@ -89,5 +95,8 @@ def _batches(lines: Sequence[Picture]) -> Iterator[list[int]]:
 def detect(page: Picture) -> npt.NDArray[np.float32]:
     """The corners of each run of text on a page: (n, 4, 2), x and y from the top left."""
     detector, _ = _engine()
-    found = detector(np.repeat(page[:, :, None], 3, axis=2)).boxes
+    # Sides of other sizes would be squeezed to such a multiple, the least of them to nothing.
+    height, width = (-side % _STRIDE for side in page.shape)
+    whole = np.pad(page, ((0, height), (0, width)), mode="edge")
+    found = detector(np.repeat(whole[:, :, None], 3, axis=2)).boxes
     return np.zeros((0, 4, 2), np.float32) if found is None else np.asarray(found, np.float32)
