@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from extract.grid import Block, Cell, Grid, Paragraph, Place
 from extract.labels import is_label
 from extract.readers.joining import Piece, goes_on, join_pieces
-from extract.readers.lines import Line
+from extract.readers.lines import Line, around
 from extract.readers.paragraphs import Margins, join_lines, running_lines
 from extract.readers.unruled import split_unruled
 from extract.values import TEXT, read_value, tidy
@@ -113,11 +113,7 @@ def _paragraph(lines: list[Line]) -> Iterator[Paragraph]:
 def _place_of(lines: Sequence[Line]) -> Place:
     first = [line for line in lines if line.page == lines[0].page]
     if came := [line.came for line in first if line.came]:
-        return {
-            "page": lines[0].page,
-            **{name: min(place[name] for place in came) for name in ("x0", "top")},
-            **{name: max(place[name] for place in came) for name in ("x1", "bottom")},
-        }
+        return around(came)
     return {
         "page": lines[0].page,
         "x0": round(min(line.x0 for line in first)),

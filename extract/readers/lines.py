@@ -23,7 +23,10 @@ _NEXT = 1.9
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A run of glyphs without a gap between them, its box in points, and on which line it is."""
+    """A run of glyphs without a gap between them, its box in points, and on which line it is.
+
+    ``confidence`` and ``came`` are as those of its line.
+    """
 
     text: str
     x0: float
@@ -31,6 +34,8 @@ class Word:
     x1: float
     bottom: float
     line: int = 0
+    confidence: float = 1.0
+    came: Place | None = None
 
     @property
     def size(self) -> float:
@@ -51,6 +56,8 @@ class Word:
             right.x1,
             max(self.bottom, right.bottom),
             self.line,
+            min(self.confidence, right.confidence),
+            around([self.came, right.came]) if self.came and right.came else None,
         )
 
     def moved(self, points: float, line: int) -> "Word":
@@ -62,9 +69,8 @@ class Word:
 class Line:
     """One printed line: its fields (text apart by wide gaps) and box in points on its page.
 
-    ``words`` are its parts by every gap, where a text layer says what stands where; ``confidence``
-    is how sure a recogniser is of the text (0 to 1). ``came`` is its place in a picture as it came,
-    if it was turned to be read.
+    ``words`` are its parts by every gap; ``confidence`` is how sure a recogniser is of the text (0
+    to 1). ``came`` is its place in a picture as it came, if it was turned to be read.
     """
 
     fields: tuple[str, ...]
@@ -82,6 +88,15 @@ class Line:
     def text(self) -> str:
         """Its text, fields apart by a blank."""
         return " ".join(self.fields)
+
+
+def around(places: Sequence[Place]) -> Place:
+    """The box around places of one page."""
+    return {
+        **places[0],
+        **{name: min(place[name] for place in places) for name in ("x0", "top")},
+        **{name: max(place[name] for place in places) for name in ("x1", "bottom")},
+    }
 
 
 def read_lines(glyphs: Iterable[Glyph], page: int) -> list[Line]:

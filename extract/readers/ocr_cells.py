@@ -55,7 +55,7 @@ def read_cells(paper: Paper, cells: Sequence[RuledCell]) -> list[Text]:
     owners: list[int] = []
     for n, cell in enumerate(cells):
         for line in text_lines(paper.ink, inside(cell), paper.glyph):
-            if not _is_dirt(line, paper.glyph):
+            if not is_dirt(line, paper.glyph):
                 spots.append(Spot(line, inside(cell)))
                 owners.append(n)
     texts: list[list[Text]] = [[] for _ in cells]
@@ -66,7 +66,8 @@ def read_cells(paper: Paper, cells: Sequence[RuledCell]) -> list[Text]:
     return [_joined(lines) for lines in texts]
 
 
-def _is_dirt(line: Box, glyph: int) -> bool:
+def is_dirt(line: Box, glyph: int) -> bool:
+    """Whether a mark is too small for a digit, a dash or a point."""
     wide, high = line.x1 - line.x0, line.bottom - line.top
     return max(wide, high) < _DIRT * glyph or (high > 3 * wide and wide < 0.1 * glyph)
 

@@ -20,6 +20,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 from rapidocr import RapidOCR
 from rapidocr.ch_ppocr_det import TextDetector
 from rapidocr.ch_ppocr_rec import TextRecInput, TextRecognizer
+from rapidocr.ch_ppocr_rec.typings import WordInfo
 
 Picture = npt.NDArray[np.uint8]
 """Grey, (height, width), 0 is black."""
@@ -27,6 +28,8 @@ Picture = npt.NDArray[np.uint8]
 _THREADS = 2
 # Widths of a batch together, in heights of its lines: 48 digits, or one line across a page.
 _BATCH_RATIO = 48
+# The recogniser looks at lines so many pixels high in steps of so many.
+_MODEL_HEIGHT, _STEP = 48, 8
 # Pictures to be looked over are made small before; this is above the longest of them.
 _LONGEST_SIDE = 20_000
 _STRIDE = 32
@@ -35,10 +38,14 @@ _MODELS = {"Det": "PP-OCRv6_det_small.onnx", "Rec": "PP-OCRv6_rec_small.onnx"}
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What a picture of one line says, and how sure the model is of its characters (0 to 1)."""
+    """What a picture of one line says, and how sure the model is of its characters (0 to 1).
+
+    ``at``: about where the middle of each character but blanks stands, in pixels from the left.
+    """
 
     text: str
     score: float
+    at: tuple[float, ...] = ()
 
 
 @cache
@@ -59,7 +66,7 @@ def _engine() -> tuple[TextDetector, TextRecognizer]:
         "Det.limit_type": "max",
         "Det.limit_side_len": _LONGEST_SIDE,
         # Its default pads every line to 320 pixels; most cells hold one digit, 48 wide.
-        "Rec.rec_img_shape": [3, 48, 64],
+        "Rec.rec_img_shape": [3, _MODEL_HEIGHT, 64],
         "Rec.rec_batch_num": _BATCH_RATIO,
     }
     engine = RapidOCR(params=params)
@@ -73,10 +80,18 @@ def recognise(lines: Sequence[Picture]) -> list[Text]:
     texts = [Text("", 0.0)] * len(lines)
     for numbers in _batches(lines):
         coloured = [np.repeat(lines[n][:, :, None], 3, axis=2) for n in numbers]
-        found = _engine()[1](TextRecInput(img=coloured))
-        for n, text, score in zip(numbers, found.txts or (), found.scores or (), strict=True):
-            texts[n] = Text(text, float(score))
+        found = _engine()[1](TextRecInput(img=coloured, return_word_box=True))
+        all_words: Any = found.word_results  # annotated as tuples, and WordInfo all the same
+        read = zip(numbers, found.txts or (), found.scores or (), all_words, strict=True)
+        for n, text, score, words in read:
+            texts[n] = Text(text, float(score), tuple(_places(words, lines[n])))
     return texts
+
+
+def _places(words: WordInfo, line: Picture) -> Iterator[float]:
+    """Where characters stand that the model saw in one or another of its steps across a line."""
+    for column in (column for columns in words.word_cols for column in columns):
+        yield (column + 0.5) * _STEP * line.shape[0] / _MODEL_HEIGHT
 
 
 def _batches(lines: Sequence[Picture]) -> Iterator[list[int]]:

@@ -62,9 +62,8 @@ def without_specks(ink: Mask) -> Mask:
 def text_lines(ink: Mask, box: Box, glyph: int) -> list[Box]:
     """The lines of text in a cell, top to bottom; ``glyph`` is the usual height of a line."""
     part = ink[box.top : box.bottom, box.x0 : box.x1]
-    runs = _merge(_runs(np.asarray(part.any(axis=1))), glyph)
     lines = []
-    for top, bottom in runs:
+    for top, bottom in _merge(runs(np.asarray(part.any(axis=1))), glyph):
         across = np.flatnonzero(part[top:bottom].any(axis=0))
         lines.append(
             Box(
@@ -77,15 +76,16 @@ def text_lines(ink: Mask, box: Box, glyph: int) -> list[Box]:
     return lines
 
 
-def _runs(inked: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+def runs(inked: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """From where to before where something is."""
     edges = np.flatnonzero(np.diff(np.concatenate(([0], inked.astype(np.int8), [0]))))
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _merge(runs: Sequence[tuple[int, int]], glyph: int) -> list[tuple[int, int]]:
+def _merge(parts: Sequence[tuple[int, int]], glyph: int) -> list[tuple[int, int]]:
     """Runs joined while together they are no higher than a line: glyphs of bars have gaps."""
     merged: list[tuple[int, int]] = []
-    for top, bottom in runs:
+    for top, bottom in parts:
         if merged and bottom - merged[-1][0] <= glyph * 1.2:
             merged[-1] = (merged[-1][0], bottom)
         else:

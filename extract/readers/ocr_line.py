@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -27,19 +27,49 @@ class Spot:
     box: Box
     within: Box
 
+    @property
+    def around(self) -> Box:
+        """The line with a rim of paper, as far as there is any."""
+        box, within = self.box, self.within
+        return Box(
+            max(box.x0 - 2, within.x0),
+            max(box.top - 2, within.top),
+            min(box.x1 + 2, within.x1),
+            min(box.bottom + 2, within.bottom),
+        )
+
 
 def read_spots(page: Picture, spots: Sequence[Spot], *, glyph: int, paper: int) -> list[Text]:
     """The text of each line; what is odd or doubted is read twice and the better reading kept.
 
     Two readings that differ are no better than their difference: the score is halved.
     """
-    first = recognise([_cut(page, spot, _FIRST, glyph=glyph, paper=paper) for spot in spots])
+    first = _read(page, spots, _FIRST, glyph=glyph, paper=paper)
     again = [n for n, one in enumerate(first) if one.score < _SURE or not one.text]
-    cuts = [_cut(_smooth(page), spots[n], _AGAIN, glyph=glyph, paper=paper) for n in again]
+    doubted = [spots[n] for n in again]
+    seconds = _read(_smooth(page), doubted, _AGAIN, glyph=glyph, paper=paper)
     texts = list(first)
-    for n, second in zip(again, recognise(cuts), strict=True):
+    for n, second in zip(again, seconds, strict=True):
         texts[n] = _better(first[n], second)
     return [_as_number(one) for one in texts]
+
+
+def _read(
+    page: Picture, spots: Sequence[Spot], around: tuple[float, float], *, glyph: int, paper: int
+) -> list[Text]:
+    """One reading of each line; its characters stand in pixels of the page."""
+    cuts = [_cut(page, spot, around, glyph=glyph, paper=paper) for spot in spots]
+    return [
+        replace(text, at=tuple(_left(spot, cut) + x for x in text.at))
+        for spot, cut, text in zip(spots, cuts, recognise(cuts), strict=True)
+    ]
+
+
+def _left(spot: Spot, cut: Picture) -> int:
+    """Where on the page the left edge of a cut would be."""
+    box = spot.around
+    width: int = cut.shape[1]
+    return box.x0 - (width - (box.x1 - box.x0)) // 2
 
 
 def _smooth(page: Picture) -> Picture:
@@ -50,10 +80,8 @@ def _cut(
     page: Picture, spot: Spot, around: tuple[float, float], *, glyph: int, paper: int
 ) -> Picture:
     """The line on paper as high as a line of text: a lone digit cut tight reads as other things."""
-    box, within = spot.box, spot.within
-    x0, x1 = max(box.x0 - 2, within.x0), min(box.x1 + 2, within.x1)
-    top, bottom = max(box.top - 2, within.top), min(box.bottom + 2, within.bottom)
-    part = page[top:bottom, x0:x1]
+    box = spot.around
+    part = page[box.top : box.bottom, box.x0 : box.x1]
     height = max(round(glyph * around[0]), part.shape[0] + 4)
     width = max(part.shape[1] + 2 * round(glyph * around[1]), height)
     cut = np.full((height, width), paper, np.uint8)
@@ -72,12 +100,12 @@ def _better(one: Text, other: Text) -> Text:
     else:
         best = max(one, other, key=lambda text: text.score if text.text else -1.0)
     is_prose = kinds == [TEXT, TEXT]
-    return best if is_prose else Text(best.text, best.score / 2)
+    return best if is_prose else replace(best, score=best.score / 2)
 
 
 def _as_number(one: Text) -> Text:
     """Letters that only a digit can be, where nothing but such letters and digits stands."""
     compact = one.text.replace(" ", "")
     if compact and not compact.isdigit() and _CONFUSABLE.fullmatch(compact):
-        return Text(compact.translate(_CONFUSED), one.score / 2)
+        return Text(compact.translate(_CONFUSED), one.score / 2, one.at)
     return one

@@ -11,13 +11,14 @@ import numpy.typing as npt
 from extract.grid import Cell, Place
 from extract.readers.flow import Laid
 from extract.readers.joining import Piece
-from extract.readers.lines import Line
+from extract.readers.lines import Line, Word
 from extract.readers.ocr_cells import Paper, read_cells, usual_height
-from extract.readers.ocr_engine import Picture, Text
+from extract.readers.ocr_engine import Picture
 from extract.readers.ocr_ink import find_ink, find_skew, without_specks
-from extract.readers.ocr_prose import read_prose
-from extract.readers.ocr_ruling import Box, RuledTable, find_rulings, find_tables
+from extract.readers.ocr_prose import Run, read_prose
+from extract.readers.ocr_ruling import Box, Mask, RuledTable, find_rulings, find_tables
 from extract.readers.ocr_turn import find_turn, turned_back
+from extract.readers.ocr_words import words_of
 
 # At this width glyphs of an A4 page or of a screenshot are 20 to 35 pixels high.
 _WIDTH = 1800
@@ -111,9 +112,9 @@ def _read(page: Page) -> tuple[Laid, float]:
     pieces = [_piece(page, paper, table) for table in tables]
     prose = read_prose(paper, [table.box for table in tables])
     scores = [cell.confidence for _, piece in pieces for cell in piece.cells if cell.text]
-    scores += [text.score for _, text in prose]
+    scores += [run.text.score for run in prose]
     height = page.grey.shape[0] * page.scale
-    laid = Laid(height, tuple(pieces), tuple(_lines(page, prose)))
+    laid = Laid(height, tuple(pieces), tuple(_lines(page, prose, text)))
     return laid, float(np.mean(scores)) if scores else 0.0
 
 
@@ -137,18 +138,18 @@ def _piece(page: Page, paper: Paper, table: RuledTable) -> tuple[float, Piece]:
     return float(page.upright(table.box)["top"]), piece
 
 
-def _lines(page: Page, prose: Sequence[tuple[Box, Text]]) -> Iterator[Line]:
+def _lines(page: Page, prose: Sequence[Run], ink: Mask) -> Iterator[Line]:
     """Runs of text that stand beside each other as lines, from the top."""
-    rows: list[list[tuple[Box, Text]]] = []
-    for one in sorted(prose, key=lambda each: each[0].top + each[0].bottom):
-        middle = (one[0].top + one[0].bottom) / 2
-        if rows and rows[-1][0][0].top < middle < rows[-1][0][0].bottom:
+    rows: list[list[Run]] = []
+    for one in sorted(prose, key=lambda each: each.box.top + each.box.bottom):
+        middle = (one.box.top + one.box.bottom) / 2
+        if rows and rows[-1][0].box.top < middle < rows[-1][0].box.bottom:
             rows[-1].append(one)
         else:
             rows.append([one])
     for row in rows:
-        row.sort(key=lambda each: each[0].x0)
-        boxes = [box for box, _ in row]
+        row.sort(key=lambda each: each.box.x0)
+        boxes = [run.box for run in row]
         around = Box(
             boxes[0].x0,
             min(box.top for box in boxes),
@@ -165,17 +166,26 @@ def _lines(page: Page, prose: Sequence[tuple[Box, Text]]) -> Iterator[Line]:
             place["x1"],
             place["bottom"],
             size * page.scale,
-            confidence=round(min(text.score for _, text in row), 3),
-            came=page.place(around),
+            tuple(word for run in row for word in _words(page, run, ink)),
+            round(min(run.text.score for run in row), 3),
+            page.place(around),
         )
 
 
-def _fields(row: Sequence[tuple[Box, Text]]) -> Iterator[str]:
-    field = row[0][1].text
-    for (before, _), (box, text) in pairwise(row):
-        if box.x0 - before.x1 > _FIELD * (box.bottom - box.top):
+def _words(page: Page, run: Run, ink: Mask) -> Iterator[Word]:
+    """The words of a run where they stand on the level page, in the picture's unit."""
+    for box, text in words_of(run, ink):
+        x0, top, x1, bottom = (at * page.scale for at in (box.x0, box.top, box.x1, box.bottom))
+        sure = round(run.text.score, 3)
+        yield Word(text, x0, top, x1, bottom, confidence=sure, came=page.place(box))
+
+
+def _fields(row: Sequence[Run]) -> Iterator[str]:
+    field = row[0].text.text
+    for before, run in pairwise(row):
+        if run.box.x0 - before.box.x1 > _FIELD * (run.box.bottom - run.box.top):
             yield field
-            field = text.text
+            field = run.text.text
         else:
-            field += text.text
+            field += run.text.text
     yield field

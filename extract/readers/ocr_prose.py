@@ -1,63 +1,170 @@
-"""Text outside of tables: found by the detector, recognised line by line."""
+"""Text outside of ruled tables: found by the detector and by its ink, recognised line by line."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
-from extract.readers.ocr_cells import Paper
+from extract.readers.ocr_cells import Paper, is_dirt
 from extract.readers.ocr_engine import Picture, Text, detect
-from extract.readers.ocr_line import Spot, read_spots
+from extract.readers.ocr_ink import runs
+from extract.readers.ocr_line import ILLEGIBLE, Spot, read_spots
 from extract.readers.ocr_ruling import Box, Mask
+from extract.values import DASH, NUMBER, read_value
 
 # The detector finds glyphs of 16 pixels as surely as of 30, at a third of the time.
 _DETECTED_AT = 18
 _TALLEST = 1000
 _UNSURE = 0.5
+# In shares of a line's height: a gap between columns of a table and not within a line of text.
+_APART = 1.0
+# Lines so many heights long are rules and no strokes of a glyph.
+_RULE = 4
+# What the detector passed over is looked at on pages with so many values in rows of three or more:
+# a table without rules. Its lone digits are what the detector passes over.
+_IN_A_ROW, _IN_ROWS = 3, 6
+_MOST_LEFT = 1_500
 Strip = tuple[int, int]
 """Rows of a page: from, to before."""
 
 
-def read_prose(paper: Paper, tables: Sequence[Box]) -> list[tuple[Box, Text]]:
-    """Each run of text outside of the tables, with where it stands."""
-    ink = paper.ink.copy()
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of text: where it stands, and what it says."""
+
+    box: Box
+    text: Text
+
+
+def read_prose(paper: Paper, tables: Sequence[Box]) -> list[Run]:
+    """Each run of text outside of the tables.
+
+    Where values stand in rows, as in a table without rules, everything is there that has ink.
+    """
+    ink = _without_rules(paper.ink, paper.glyph)
     page = paper.page.copy()
     for table in tables:
         ink[table.top : table.bottom, table.x0 : table.x1] = 0
         page[table.top : table.bottom, table.x0 : table.x1] = paper.white
-    strips = _strips(ink, paper.glyph)
-    boxes = [box for group in _groups(strips) for box in _detect(page, group, paper)]
+    found = _read(page, paper, list(_detected(page, ink, paper)))
+    left = _read(page, paper, _left(ink, found))
+    if _is_tabular([*found, *left]):
+        return [_legible(run) for run in (*found, *left)]
+    return [run for run in found if run.text.text.strip() and run.text.score >= _UNSURE]
+
+
+def _read(page: Picture, paper: Paper, boxes: Sequence[Box]) -> list[Run]:
     height, width = page.shape
     whole = Box(0, 0, width, height)
-    spots = [Spot(box, whole) for box in boxes]
-    texts = read_spots(page, spots, glyph=paper.glyph, paper=paper.white)
-    return [
-        (box, text)
-        for box, text in zip(boxes, texts, strict=True)
-        if text.text.strip() and text.score >= _UNSURE
-    ]
+    texts = read_spots(
+        page, [Spot(box, whole) for box in boxes], glyph=paper.glyph, paper=paper.white
+    )
+    return [Run(box, text) for box, text in zip(boxes, texts, strict=True)]
+
+
+def _without_rules(ink: Mask, glyph: int) -> Mask:
+    """Ink without straight lines longer than any stroke."""
+    long = _RULE * glyph
+    for kernel in ((1, long), (long, 1)):
+        rules = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(kernel, np.uint8))
+        rules = cv2.dilate(rules, np.ones((3, 3), np.uint8))
+        ink = np.asarray(cv2.subtract(ink, rules), np.uint8)
+    return ink
+
+
+def _detected(page: Picture, ink: Mask, paper: Paper) -> Iterator[Box]:
+    """The runs that the detector finds, parted where columns are."""
+    for group in _groups(ink, _strips(ink, paper.glyph)):
+        for box in _detect(page, group, paper):
+            yield from _parted(ink, box)
+
+
+def _parted(ink: Mask, box: Box) -> Iterator[Box]:
+    """The parts of a box that blank paper sets apart; those without ink are none."""
+    inked = np.asarray(ink[box.top : box.bottom, box.x0 : box.x1].any(axis=0))
+    start = end = -1
+    for a, b in runs(inked):
+        if end >= 0 and a - end > _APART * (box.bottom - box.top):
+            yield replace(box, x0=box.x0 + start, x1=box.x0 + end)
+            start = a
+        start, end = (a if start < 0 else start), b
+    if end >= 0:
+        yield replace(box, x0=box.x0 + start, x1=box.x0 + end)
+
+
+def _left(ink: Mask, found: Sequence[Run]) -> list[Box]:
+    """Marks of a glyph's size that are in no run; none where there are too many to be digits."""
+    if not found:
+        return []
+    size = int(np.median([run.box.bottom - run.box.top for run in found]))
+    rest = ink.copy()
+    for run in found:
+        rest[run.box.top : run.box.bottom, run.box.x0 : run.box.x1] = 0
+    near = cv2.dilate(rest, np.ones((size // 3 + 1, size // 2 + 1), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
+    boxes = []
+    for n, (x, y, wide, high, _) in enumerate(stats[1:_MOST_LEFT], 1):
+        ys, xs = np.nonzero(
+            (labels[y : y + high, x : x + wide] == n) & (rest[y : y + high, x : x + wide] > 0)
+        )
+        box = Box(
+            int(x + xs.min()), int(y + ys.min()), int(x + xs.max()) + 1, int(y + ys.max()) + 1
+        )
+        if not is_dirt(box, size) and box.bottom - box.top < 2 * size:
+            boxes.append(box)
+    return boxes if len(stats) <= _MOST_LEFT else []
+
+
+def _is_tabular(found: Sequence[Run]) -> bool:
+    """Whether values stand beside each other as nowhere but in a table."""
+    values = [run.box for run in found if read_value(run.text.text).kind in (NUMBER, DASH)]
+    rows: list[list[Box]] = []
+    for box in sorted(values, key=lambda box: box.top + box.bottom):
+        if rows and rows[-1][0].top < (box.top + box.bottom) / 2 < rows[-1][0].bottom:
+            rows[-1].append(box)
+        else:
+            rows.append([box])
+    return sum(len(row) for row in rows if len(row) >= _IN_A_ROW) >= _IN_ROWS
+
+
+def _legible(run: Run) -> Run:
+    """The run, or that there is one which cannot be read."""
+    text = run.text
+    if text.text.strip() and text.score >= _UNSURE:
+        return run
+    return Run(run.box, Text(ILLEGIBLE, text.score))
 
 
 def _strips(ink: Mask, glyph: int) -> list[Strip]:
     """The rows that hold ink, with a glyph's height of paper around: blank paper costs time."""
     inked = np.count_nonzero(ink, axis=1) > 2
-    grown = np.convolve(inked, np.ones(2 * glyph + 1), mode="same") > 0
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], grown.astype(np.int8), [0]))))
-    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return runs(np.convolve(inked, np.ones(2 * glyph + 1), mode="same") > 0)
 
 
-def _groups(strips: Sequence[Strip]) -> Iterator[list[Strip]]:
-    """Strips to be looked at together; one that is too tall is cut."""
+def _groups(ink: Mask, strips: Sequence[Strip]) -> Iterator[list[Strip]]:
+    """Strips to be looked at together."""
     group: list[Strip] = []
     for strip in strips:
-        for top in range(strip[0], strip[1], _TALLEST):
-            part = (top, min(top + _TALLEST, strip[1]))
+        for part in _short(ink, strip):
             if group and sum(b - a for a, b in (*group, part)) > _TALLEST:
                 yield group
                 group = []
             group.append(part)
     if group:
         yield group
+
+
+def _short(ink: Mask, strip: Strip) -> Iterator[Strip]:
+    """A strip, cut between lines of text where it is too tall: a line cut in two is read twice."""
+    top, bottom = strip
+    while bottom - top > _TALLEST:
+        middle = top + _TALLEST // 2
+        inked = np.count_nonzero(ink[middle : top + _TALLEST], axis=1)
+        cut = middle + int(np.flatnonzero(inked == inked.min())[-1])
+        yield top, cut
+        top = cut
+    yield top, bottom
 
 
 def _detect(page: Picture, strips: Sequence[Strip], paper: Paper) -> Iterator[Box]:

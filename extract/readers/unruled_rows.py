@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from extract.grid import Cell, Grid, Place
 from extract.readers.chains import Chain, find_chains, join_words, overlap, rows_of_table
-from extract.readers.lines import Word
+from extract.readers.lines import Word, around
 from extract.values import DASH, NUMBER, TEXT, read_value
 
 # Pages are set under one another; the tallest is 200 inches.
@@ -207,7 +207,8 @@ def _grid(columns: Columns, bands: Sequence[Band], rows: Sequence[_Row]) -> Grid
         label = [Cell(row.label, number, 0, _place(row.words))] * bool(row.label)
         if row.is_lost:
             text = " ".join(word.text for word in row.values)
-            cells = [Cell(text, number, 1, _place(row.values), len(bands))]
+            sure = min((word.confidence for word in row.values), default=1.0)
+            cells = [Cell(text, number, 1, _place(row.values), len(bands), 1, sure)]
         else:
             cells = [_cell(row, number, n, band) for n, band in enumerate(bands)]
         grid.append((*label, *cells))
@@ -234,14 +235,20 @@ def _first_under(leaves: Sequence[Chain], block: Chain) -> int:
 
 def _cell(row: _Row, number: int, n: int, band: Band) -> Cell:
     mine = [word for word in row.values if word.x0 < band[1] and word.x1 > band[0]]
-    words = tuple(mine) or row.values or row.words
-    place = {**_place(words), "x0": round(band[0]), "x1": round(band[1])}
-    return Cell(" ".join(word.text for word in mine), number, n + 1, place)
+    place = _place(tuple(mine) or row.values or row.words)
+    if not row.words[0].came:
+        place = {**place, "x0": round(band[0]), "x1": round(band[1])}
+    text = " ".join(word.text for word in mine)
+    sure = min((word.confidence for word in mine), default=1.0)
+    return Cell(text, number, n + 1, place, confidence=sure)
 
 
 def _place(words: Sequence[Word]) -> Place:
     """The box of words on the page of the first."""
     page, _ = divmod(words[0].top, PAGE)
+    came = [word.came for word in words if word.came]
+    if came:
+        return around([place for place in came if place["page"] == came[0]["page"]])
     here = [word for word in words if word.top // PAGE == page]
     return {
         "page": int(page),
