@@ -134,15 +134,30 @@ def _column_of(labels: Labels, text: str) -> Known | None:
 
 
 def _like(text: str, known: Collection[str]) -> str | None:
-    """The one known core that a text is cut from, holds, or nearly is; None if none or several."""
+    """The known core that a text is cut from, ends with, or nearly is; None if none or several."""
     for fits in (
         [one for one in known if one.startswith(text) or one.endswith(text)],
-        [one for one in known if len(one) >= _LIKE_FROM and text.endswith(one)],
-        difflib.get_close_matches(text, known, n=2, cutoff=_LIKE),
+        [one for one in known if _ends_with(text, one, known)],
+        [
+            one
+            for one in difflib.get_close_matches(text, known, n=2, cutoff=_LIKE)
+            if not text.endswith(one) or _ends_with(text, one, known)
+        ],
     ):
         if len(fits) == 1:
             return fits[0]
     return None
+
+
+def _ends_with(text: str, one: str, known: Collection[str]) -> bool:
+    """Whether a text ends with this core and no other stands in front of it.
+
+    Two in one cell stand beside two rows, where a scan lost the line between them.
+    """
+    if len(one) < _LIKE_FROM or not text.endswith(one):
+        return False
+    rest = text.removesuffix(one).rstrip("0123456789一二三四五六七八九十")
+    return rest not in known and not any(len(it) >= _LIKE_FROM and it in rest for it in known)
 
 
 def _exact(index: Index, label: str) -> Known | None:

@@ -61,6 +61,9 @@ def label_of(form_id: str, table: str, row: Sequence[Cell]) -> tuple[int, Known]
             found = (place, known)
         elif known and not labels.is_group(cell.text):
             near = (place, known)
+    # A category is no row where what may be a row's label stands between it and the values.
+    if found and near and found[0] < near[0] and labels.is_group(row[found[0]].text):
+        return near
     return found or near
 
 

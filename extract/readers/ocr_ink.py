@@ -15,6 +15,10 @@ _STEEPEST_DEGREES = 10.0
 _LEVEL_DEGREES = 0.05
 _RUN = 9  # pixels of ink in a row: a line that falls by 6 degrees still has them
 _FEWEST, _POINTS = 200, 40_000
+# A hairline is thinner than this, and longer than four glyphs; grey levels by which it is darker
+# than paper, and by how often it must be darker than most of the page's grain.
+_HAIRLINE, _ALONG, _LONG = 9, 3, 120
+_FAINTEST, _GRAIN, _PAPER = 6.0, 3.0, 75
 _SPECK = 8  # pixels; the smallest mark of a glyph 20 pixels high is the point of a decimal, 9
 
 
@@ -26,6 +30,22 @@ def find_ink(page: Picture) -> Mask:
         smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 41, 18
     )
     return np.asarray(dark, np.uint8)
+
+
+def find_faint_rules(page: Picture) -> tuple[Mask, Mask]:
+    """Long straight lines, across and down, darker than both their sides however little.
+
+    A grey hairline of a screenshot is no ink to ``find_ink``, or in shreds beside dark text.
+    """
+    return _faint(page), np.ascontiguousarray(_faint(np.ascontiguousarray(page.T)).T)
+
+
+def _faint(page: Picture) -> Mask:
+    darker = cv2.morphologyEx(page, cv2.MORPH_BLACKHAT, np.ones((_HAIRLINE, 1), np.uint8))
+    smooth = cv2.blur(darker, (_ALONG, 1))
+    grain = float(np.percentile(smooth[::4, ::4], _PAPER))
+    is_dark = np.asarray(smooth > max(_FAINTEST, _GRAIN * grain), np.uint8) * 255
+    return np.asarray(cv2.morphologyEx(is_dark, cv2.MORPH_OPEN, np.ones((1, _LONG), np.uint8)))
 
 
 def find_skew(ink: Mask) -> float:

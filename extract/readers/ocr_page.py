@@ -13,12 +13,13 @@ from extract.readers.flow import Laid
 from extract.readers.joining import Piece
 from extract.readers.lines import Line, Word
 from extract.readers.ocr_cells import Paper, read_cells, usual_height
-from extract.readers.ocr_engine import Picture
-from extract.readers.ocr_ink import find_ink, find_skew, without_specks
+from extract.readers.ocr_engine import Picture, Text
+from extract.readers.ocr_ink import find_faint_rules, find_ink, find_skew, without_specks
 from extract.readers.ocr_prose import Run, read_prose
 from extract.readers.ocr_ruling import Box, Mask, RuledTable, find_rulings, find_tables
 from extract.readers.ocr_turn import find_turn, turned_back
 from extract.readers.ocr_words import words_of
+from extract.values import DASH, NUMBER, TEXT, read_value
 
 # At this width glyphs of an A4 page or of a screenshot are 20 to 35 pixels high.
 _WIDTH = 1800
@@ -103,23 +104,33 @@ def read_page(picture: Picture, number: int, *, unit: float = 1.0) -> Laid:
 def _read(page: Page) -> tuple[Laid, float]:
     """The tables and lines of a page, and how sure the recogniser is of its texts on the whole."""
     ink = find_ink(page.grey)
-    tables, frame = find_tables(find_rulings(ink))
+    tables, frame = find_tables(find_rulings(ink, find_faint_rules(page.grey)))
     frame = np.asarray(cv2.dilate(frame, np.ones((3, 3), np.uint8)), np.uint8)
     text = without_specks(ink & ~frame)
     white = int(np.percentile(page.grey[::8, ::8], 75))
     clean = np.where(frame > 0, np.uint8(white), page.grey)
     paper = Paper(clean, text, white, usual_height(text, tables))
-    pieces = [_piece(page, paper, table) for table in tables]
-    prose = read_prose(paper, [table.box for table in tables])
-    scores = [cell.confidence for _, piece in pieces for cell in piece.cells if cell.text]
-    scores += [run.text.score for run in prose]
+    read = [(table, read_cells(paper, table.cells)) for table in tables]
+    read = [(table, cells) for table, cells in read if not _is_frame(cells)]
+    pieces = [_piece(page, table, cells) for table, cells in read]
+    prose = read_prose(paper, [table.box for table, _ in read])
+    texts = [(cell.text, cell.confidence) for _, piece in pieces for cell in piece.cells]
+    texts += [(run.text.text, run.text.score) for run in prose]
     height = page.grey.shape[0] * page.scale
     laid = Laid(height, tuple(pieces), tuple(_lines(page, prose, text)))
+    # A 0 reads as surely on its side and on its head.
+    scores = [score for text, score in texts if read_value(text).kind == TEXT]
     return laid, float(np.mean(scores)) if scores else 0.0
 
 
-def _piece(page: Page, paper: Paper, table: RuledTable) -> tuple[float, Piece]:
-    texts = read_cells(paper, table.cells)
+def _is_frame(texts: Sequence[Text]) -> bool:
+    """Whether most values share a cell with others: the rules part no rows or no columns."""
+    kinds = [[read_value(part).kind for part in one.text.split()] for one in texts]
+    counts = [sum(kind in (NUMBER, DASH) for kind in each) for each in kinds]
+    return sum(count for count in counts if count > 1) > counts.count(1)
+
+
+def _piece(page: Page, table: RuledTable, texts: Sequence[Text]) -> tuple[float, Piece]:
     cells = tuple(
         Cell(
             text.text,

@@ -70,10 +70,13 @@ class Rulings:
     down: Mask
 
 
-def find_rulings(ink: Mask) -> Rulings:
-    """The straight lines of a page's ink that belong to a table's frame."""
-    across = _lines(ink, (_SHORTEST, 1))
-    down = _lines(ink, (1, _SHORTEST))
+def find_rulings(ink: Mask, faint: tuple[Mask, Mask]) -> Rulings:
+    """The straight lines of a page that belong to a table's frame.
+
+    ``faint``: such as are no ink, across and down.
+    """
+    across = _lines(ink | faint[0], (_SHORTEST, 1))
+    down = _lines(ink | faint[1], (1, _SHORTEST))
     both = cv2.dilate(across | down, np.ones((3, 3), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(both, connectivity=8)
     keep = np.zeros(count, np.uint8)

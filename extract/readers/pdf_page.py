@@ -69,9 +69,9 @@ class Rule:
 class Page:
     """One page: size in points, glyphs in the order of the file, lines across and down.
 
-    ``pictured`` is the share of the page that its largest picture covers, ``hidden`` that of its
-    pieces of text which are not shown, as a scanner lays over its picture; ``garbled``: its
-    characters have no Unicode values; ``cut``: it holds more than a page can.
+    ``pictured`` is the share of the page that its pictures cover (one may be cut into strips),
+    ``hidden`` that of its pieces of text which are not shown, as a scanner lays over its picture;
+    ``garbled``: its characters have no Unicode values; ``cut``: it holds more than a page can.
     """
 
     number: int
@@ -246,7 +246,7 @@ class _Paths:
         raw.FPDFPageObj_GetBounds(one, byref(left), byref(bottom), byref(right), byref(top))
         area = (right.value - left.value) * (top.value - bottom.value)
         whole = self._page.width * self._page.height
-        self._page.pictured = max(self._page.pictured, area / whole if whole else 0.0)
+        self._page.pictured += area / whole if whole else 0.0
 
     def _path(self, one: Any, outer: Any) -> None:
         matrix = _times(_matrix_of(one), outer)
