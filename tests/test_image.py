@@ -128,6 +128,18 @@ def test_large_numbers_in_a_poor_jpeg(shown):
 
 
 @needs_browser
+def test_tables_without_rules(tmp_path):
+    form, figures = made("2021", 22, 30)
+    page = make_html(form, figures).replace(
+        "</head>", "<style>td{border:0!important}</style></head>"
+    )
+    assert "border:0" in page
+    reading = read_document(take_screenshot(page, tmp_path))
+    assert unmarked(reading, figures) == []
+    assert len(wrong_cells(reading, figures)) <= 0.02 * len(figures)
+
+
+@needs_browser
 def test_a_crooked_grainy_scan(shown):
     figures, picture = shown("2021", 23, 60, 1.5)
     spoilt = spoil(picture, angle=1.6, noise=10, blur=0.8, quality=40, seed=1)

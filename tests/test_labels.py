@@ -31,6 +31,18 @@ def test_what_is_no_row_is_not_forced(printed):
     assert labels_of("2021", "requests").find_row(printed) is None
 
 
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "1.属于国家秘密2.其他法律行政法规禁止公开",
+        "（七）总计四、结转下年度继续办理",
+        "2.重复申请3.要求提供公开出版物",
+    ],
+)
+def test_two_labels_in_one_cell_are_no_row(printed):
+    assert labels_of("2021", "requests").find_row(printed) is None
+
+
 def test_a_misprint_is_known_and_marked():
     found = labels_of("2021", "requests").find_row("4.保护第三方的合法权益")
     assert found is not None

@@ -10,6 +10,7 @@ from extract.readers.ocr_engine import Picture, Text
 from extract.readers.ocr_ink import text_lines
 from extract.readers.ocr_line import ILLEGIBLE, Spot, read_spots
 from extract.readers.ocr_ruling import Box, Mask, RuledCell, RuledTable
+from extract.readers.ocr_strokes import read_stroke
 from extract.values import TEXT, read_value, tidy
 
 _INSET = 3
@@ -28,6 +29,13 @@ class Paper:
     ink: Mask
     white: int
     glyph: int
+
+    def read(self, spots: Sequence[Spot]) -> list[Text]:
+        """What stands at each spot."""
+        strokes = [read_stroke(self.ink, spot.box, self.glyph) for spot in spots]
+        others = [spot for spot, stroke in zip(spots, strokes, strict=True) if stroke is None]
+        texts = iter(read_spots(self.page, others, glyph=self.glyph, paper=self.white))
+        return [stroke or next(texts) for stroke in strokes]
 
 
 def usual_height(ink: Mask, tables: Sequence[RuledTable]) -> int:
@@ -59,9 +67,7 @@ def read_cells(paper: Paper, cells: Sequence[RuledCell]) -> list[Text]:
                 spots.append(Spot(line, inside(cell)))
                 owners.append(n)
     texts: list[list[Text]] = [[] for _ in cells]
-    for n, text in zip(
-        owners, read_spots(paper.page, spots, glyph=paper.glyph, paper=paper.white), strict=True
-    ):
+    for n, text in zip(owners, paper.read(spots), strict=True):
         texts[n].append(text)
     return [_joined(lines) for lines in texts]
 

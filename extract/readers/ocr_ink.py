@@ -15,9 +15,11 @@ _STEEPEST_DEGREES = 10.0
 _LEVEL_DEGREES = 0.05
 _RUN = 9  # pixels of ink in a row: a line that falls by 6 degrees still has them
 _FEWEST, _POINTS = 200, 40_000
-# A hairline is thinner than this, and longer than four glyphs; grey levels by which it is darker
-# than paper, and by how often it must be darker than most of the page's grain.
-_HAIRLINE, _ALONG, _LONG = 9, 3, 120
+# A hairline is thinner than this, and goes on behind a gap so wide; grey levels by which it is
+# darker than paper, and how often as dark as most of the page's grain it must be.
+_HAIRLINE, _ALONG, _CROSSING = 9, 3, 7
+# Shorter ones are found in text: its glyphs stand side by side, and its lines apart.
+_WIDE, _HIGH = 400, 100
 _FAINTEST, _GRAIN, _PAPER = 6.0, 3.0, 75
 _SPECK = 8  # pixels; the smallest mark of a glyph 20 pixels high is the point of a decimal, 9
 
@@ -37,15 +39,18 @@ def find_faint_rules(page: Picture) -> tuple[Mask, Mask]:
 
     A grey hairline of a screenshot is no ink to ``find_ink``, or in shreds beside dark text.
     """
-    return _faint(page), np.ascontiguousarray(_faint(np.ascontiguousarray(page.T)).T)
+    lying = np.ascontiguousarray(page.T)
+    return _faint(page, _WIDE), np.ascontiguousarray(_faint(lying, _HIGH).T)
 
 
-def _faint(page: Picture) -> Mask:
+def _faint(page: Picture, least: int) -> Mask:
     darker = cv2.morphologyEx(page, cv2.MORPH_BLACKHAT, np.ones((_HAIRLINE, 1), np.uint8))
     smooth = cv2.blur(darker, (_ALONG, 1))
     grain = float(np.percentile(smooth[::4, ::4], _PAPER))
     is_dark = np.asarray(smooth > max(_FAINTEST, _GRAIN * grain), np.uint8) * 255
-    return np.asarray(cv2.morphologyEx(is_dark, cv2.MORPH_OPEN, np.ones((1, _LONG), np.uint8)))
+    # Where two lines cross, neither is darker than its sides.
+    whole = cv2.morphologyEx(is_dark, cv2.MORPH_CLOSE, np.ones((1, _CROSSING), np.uint8))
+    return np.asarray(cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((1, least), np.uint8)))
 
 
 def find_skew(ink: Mask) -> float:

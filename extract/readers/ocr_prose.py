@@ -9,7 +9,7 @@ import numpy as np
 from extract.readers.ocr_cells import Paper, is_dirt
 from extract.readers.ocr_engine import Picture, Text, detect
 from extract.readers.ocr_ink import runs
-from extract.readers.ocr_line import ILLEGIBLE, Spot, read_spots
+from extract.readers.ocr_line import ILLEGIBLE, Spot
 from extract.readers.ocr_ruling import Box, Mask
 from extract.values import DASH, NUMBER, read_value
 
@@ -47,19 +47,18 @@ def read_prose(paper: Paper, tables: Sequence[Box]) -> list[Run]:
     for table in tables:
         ink[table.top : table.bottom, table.x0 : table.x1] = 0
         page[table.top : table.bottom, table.x0 : table.x1] = paper.white
-    found = _read(page, paper, list(_detected(page, ink, paper)))
-    left = _read(page, paper, _left(ink, found))
+    paper = replace(paper, page=page, ink=ink)
+    found = _read(paper, list(_detected(page, ink, paper)))
+    left = _read(paper, _left(ink, found))
     if _is_tabular([*found, *left]):
         return [_legible(run) for run in (*found, *left)]
     return [run for run in found if run.text.text.strip() and run.text.score >= _UNSURE]
 
 
-def _read(page: Picture, paper: Paper, boxes: Sequence[Box]) -> list[Run]:
-    height, width = page.shape
+def _read(paper: Paper, boxes: Sequence[Box]) -> list[Run]:
+    height, width = paper.page.shape
     whole = Box(0, 0, width, height)
-    texts = read_spots(
-        page, [Spot(box, whole) for box in boxes], glyph=paper.glyph, paper=paper.white
-    )
+    texts = paper.read([Spot(box, whole) for box in boxes])
     return [Run(box, text) for box, text in zip(boxes, texts, strict=True)]
 
 

@@ -1,0 +1,61 @@
+"""Runs of text outside of ruled tables are found once each and parted where columns are."""
+
+import numpy as np
+
+from extract.readers import ocr_prose
+from extract.readers.ocr_engine import Text, _engine, detect
+from extract.readers.ocr_prose import Box, Run, _is_tabular, _left, _parted, _short, _without_rules
+
+
+def inked(*boxes, size=(400, 600)):
+    """Ink in boxes of (left, top, right, bottom)."""
+    ink = np.zeros(size, np.uint8)
+    for x0, top, x1, bottom in boxes:
+        ink[top:bottom, x0:x1] = 255
+    return ink
+
+
+def test_a_tall_strip_is_cut_between_lines(monkeypatch):
+    monkeypatch.setattr(ocr_prose, "_TALLEST", 100)
+    ink = inked(*((0, top, 500, top + 30) for top in range(0, 400, 40)))
+    parts = list(_short(ink, (0, 400)))
+    assert [a for a, _ in parts[1:]] == [b for _, b in parts[:-1]]
+    assert all(b - a <= 100 for a, b in parts)
+    assert not any(ink[b - 1 : b].any() for _, b in parts[:-1])
+
+
+def test_columns_that_the_detector_joins_are_apart():
+    ink = inked((10, 10, 40, 30), (45, 10, 70, 30), (110, 10, 125, 30))
+    parts = list(_parted(ink, Box(0, 5, 200, 35)))
+    assert [(box.x0, box.x1) for box in parts] == [(10, 70), (110, 125)]
+    assert list(_parted(ink, Box(300, 5, 400, 35))) == []
+
+
+def test_digits_that_the_detector_passes_over_are_found_and_rules_are_none():
+    ink = inked((10, 10, 200, 36), (300, 14, 314, 34), (0, 60, 600, 62), (400, 20, 403, 23))
+    found = [Run(Box(8, 8, 202, 38), Text("规章", 0.9))]
+    assert _left(_without_rules(ink, 30), found) == [Box(300, 14, 314, 34)]
+
+
+def test_values_in_rows_are_a_table_and_numbers_of_a_text_are_none():
+    row = [Run(Box(x, 10, x + 20, 30), Text("0", 0.9)) for x in range(0, 600, 100)]
+    assert _is_tabular(row)
+    assert not _is_tabular(
+        [Run(Box(0, top, 20, top + 20), Text("3", 0.9)) for top in range(0, 360, 40)]
+    )
+
+
+def test_the_detector_takes_a_strip_as_it_is(monkeypatch):
+    sizes = []
+    detect(np.full((90, 640), 255, np.uint8))
+    detector, _ = _engine()
+    monkeypatch.setattr(
+        detector, "session", lambda array: sizes.append(array.shape) or blank(array)
+    )
+    assert len(detect(np.full((90, 650), 255, np.uint8))) == 0
+    assert sizes == [(1, 3, 96, 672)]
+
+
+def blank(array):
+    """No text anywhere."""
+    return np.zeros((1, 1, *array.shape[2:]), np.float32)
