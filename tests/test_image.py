@@ -131,7 +131,7 @@ def test_large_numbers_in_a_poor_jpeg(shown):
 def test_tables_without_rules(tmp_path):
     form, figures = made("2021", 22, 30)
     page = make_html(form, figures).replace(
-        "</head>", "<style>td{border:0!important}</style></head>"
+        "</head>", "<style>td{border:0!important;padding:4px 14px!important}</style></head>"
     )
     assert "border:0" in page
     reading = read_document(take_screenshot(page, tmp_path))

@@ -22,8 +22,22 @@ from extract.readers.ocr_strokes import read_stroke
         ([(10, 24, 30, 24), (8, 36, 32, 36)], None),
         ([(12, 12, 24, 45)], None),
         ([(2, 30, 98, 30)], None),
+        ([(10, 34, 50, 34), (20, 44, 20, 20), (40, 44, 40, 20), (20, 20, 10, 34)], None),
     ],
-    ids=["-", "—", "/", "a flat /", "1", "a leaning 1", "1 with a flag", "7", "二", "\\", "a rule"],
+    ids=[
+        "-",
+        "—",
+        "/",
+        "a flat /",
+        "1",
+        "a leaning 1",
+        "1 with a flag",
+        "7",
+        "二",
+        "\\",
+        "a rule",
+        "44",
+    ],
 )
 def test_strokes(lines, text):
     page = Image.new("L", (100, 60))

@@ -1,7 +1,7 @@
 """The text of a ruled table's cells, each with how sure the recogniser is of it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ GLYPH_LEAST, GLYPH_MOST = 16, 60
 # In shares of a glyph's height: marks lower and narrower than this are dirt, not a dash or a point.
 _DIRT = 0.3
 _UNSURE = 0.6
+_UPPER = 0.25
 _STRAY = re.compile(r"^[|'`.,·:;_~\"‘’“”、。\s]+|[|'`.,·:;_~\"‘’“”、。\s]+$")
 
 
@@ -30,9 +31,12 @@ class Paper:
     white: int
     glyph: int
 
-    def read(self, spots: Sequence[Spot]) -> list[Text]:
-        """What stands at each spot."""
-        strokes = [read_stroke(self.ink, spot.box, self.glyph) for spot in spots]
+    def read(self, spots: Sequence[Spot], lone: Sequence[bool]) -> list[Text]:
+        """What stands at each spot; one that is ``lone`` may be a mere stroke."""
+        strokes = [
+            read_stroke(self.ink, spot.box, self.glyph) if alone else None
+            for spot, alone in zip(spots, lone, strict=True)
+        ]
         others = [spot for spot, stroke in zip(spots, strokes, strict=True) if stroke is None]
         texts = iter(read_spots(self.page, others, glyph=self.glyph, paper=self.white))
         return [stroke or next(texts) for stroke in strokes]
@@ -61,15 +65,32 @@ def read_cells(paper: Paper, cells: Sequence[RuledCell]) -> list[Text]:
     """The text of each cell, lines joined; the score is that of its worst line, 1 if blank."""
     spots: list[Spot] = []
     owners: list[int] = []
+    lone: list[bool] = []
     for n, cell in enumerate(cells):
-        for line in text_lines(paper.ink, inside(cell), paper.glyph):
-            if not is_dirt(line, paper.glyph):
-                spots.append(Spot(line, inside(cell)))
-                owners.append(n)
+        lines = list(_lines(paper, cell))
+        spots += [Spot(line, inside(cell)) for line in lines]
+        owners += [n] * len(lines)
+        lone += [len(lines) == 1 and _is_in_the_middle(line, cell.box) for line in lines]
     texts: list[list[Text]] = [[] for _ in cells]
-    for n, text in zip(owners, paper.read(spots), strict=True):
+    for n, text in zip(owners, paper.read(spots, lone), strict=True):
         texts[n].append(text)
     return [_joined(lines) for lines in texts]
+
+
+def _lines(paper: Paper, cell: RuledCell) -> Iterator[Box]:
+    """The lines of text in a cell, without what a bent rule left at its edge beside others."""
+    lines = text_lines(paper.ink, inside(cell), paper.glyph)
+    lines = [line for line in lines if not is_dirt(line, paper.glyph)]
+    for line in lines:
+        is_alone = len(lines) == 1 or _is_in_the_middle(line, cell.box)
+        if is_alone or not read_stroke(paper.ink, line, paper.glyph):
+            yield line
+
+
+def _is_in_the_middle(line: Box, cell: Box) -> bool:
+    """Whether a mark stands half way down its cell, and not where a bent rule left it."""
+    middle = (line.top + line.bottom) / 2 - cell.top
+    return _UPPER < middle / (cell.bottom - cell.top) < 1 - _UPPER
 
 
 def is_dirt(line: Box, glyph: int) -> bool:

@@ -58,7 +58,7 @@ def read_prose(paper: Paper, tables: Sequence[Box]) -> list[Run]:
 def _read(paper: Paper, boxes: Sequence[Box]) -> list[Run]:
     height, width = paper.page.shape
     whole = Box(0, 0, width, height)
-    texts = paper.read([Spot(box, whole) for box in boxes])
+    texts = paper.read([Spot(box, whole) for box in boxes], [True] * len(boxes))
     return [Run(box, text) for box, text in zip(boxes, texts, strict=True)]
 
 

@@ -13,8 +13,9 @@ from extract.readers.ocr_ruling import Box, Mask
 _DASH_SLENDER, _SLASH_SLENDER = 1.4, 4.0
 # Degrees from level. A 1 stands upright, at 80 if it is slanted.
 _LEVEL, _LEAST_STEEP, _MOST_STEEP = 12.0, 40.0, 77.0
-# In heights of a glyph: no dash is longer, no slash shorter.
-_LONGEST, _SHORTEST = 2.5, 0.7
+# In heights of a glyph: no stroke is thicker ("44" hangs together, and is wider than high), no dash
+# longer, no slash shorter.
+_THICKEST, _LONGEST, _SHORTEST = 0.4, 2.5, 0.7
 _SURE = 0.99
 
 
@@ -28,7 +29,7 @@ def read_stroke(ink: Mask, box: Box, glyph: int) -> Text | None:
     points -= points.mean(axis=0)
     _, axes = np.linalg.eigh(points.T @ points)
     wide, long = (float(np.ptp(points @ axis)) + 1 for axis in axes.T)
-    if long > _LONGEST * glyph:
+    if wide > _THICKEST * glyph or long > _LONGEST * glyph:
         return None
     x, y = axes[:, 1] * np.sign(axes[0, 1] or 1)
     steep = float(np.degrees(np.arctan2(y, x)))
