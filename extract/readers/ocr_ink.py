@@ -40,17 +40,28 @@ def find_faint_rules(page: Picture) -> tuple[Mask, Mask]:
     A grey hairline of a screenshot is no ink to ``find_ink``, or in shreds beside dark text.
     """
     lying = np.ascontiguousarray(page.T)
-    return _faint(page, _WIDE), np.ascontiguousarray(_faint(lying, _HIGH).T)
+    across, down = _darker(page), np.ascontiguousarray(_darker(lying).T)
+    return _long(across, down, (1, _WIDE)), _long(down, across, (_HIGH, 1))
 
 
-def _faint(page: Picture, least: int) -> Mask:
+def _darker(page: Picture) -> Mask:
+    """Where something lies across the page that is darker than what is above and below."""
     darker = cv2.morphologyEx(page, cv2.MORPH_BLACKHAT, np.ones((_HAIRLINE, 1), np.uint8))
     smooth = cv2.blur(darker, (_ALONG, 1))
     grain = float(np.percentile(smooth[::4, ::4], _PAPER))
-    is_dark = np.asarray(smooth > max(_FAINTEST, _GRAIN * grain), np.uint8) * 255
-    # Where two lines cross, neither is darker than its sides.
-    whole = cv2.morphologyEx(is_dark, cv2.MORPH_CLOSE, np.ones((1, _CROSSING), np.uint8))
-    return np.asarray(cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((1, least), np.uint8)))
+    return np.asarray(smooth > max(_FAINTEST, _GRAIN * grain), np.uint8) * 255
+
+
+def _long(dark: Mask, other: Mask, least: tuple[int, int]) -> Mask:
+    """Dark runs so long in one direction; where two lines cross, neither is darker than its sides.
+
+    Only there a gap is closed: a glyph below the end of a line is no part of it.
+    """
+    near = np.ones([_CROSSING if side > 1 else 1 for side in least], np.uint8)
+    closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, near)
+    crossings = cv2.bitwise_and(closed, cv2.dilate(other, np.ones((3, 3), np.uint8)))
+    whole = cv2.bitwise_or(dark, crossings)
+    return np.asarray(cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones(least, np.uint8)))
 
 
 def find_skew(ink: Mask) -> float:
