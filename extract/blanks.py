@@ -6,8 +6,9 @@ the last value of such a row is not in the last of as many cells as the table ha
 
 from collections.abc import Sequence
 
-from extract.form import Form
+from extract.form import Form, read_forms
 from extract.grid import Cell
+from extract.labels import Known
 from extract.parts import REQUESTS, DataRow, Matched
 
 Cells = Sequence[Cell]
@@ -34,16 +35,20 @@ def keep_blanks(matched: Matched, form: Form) -> None:
 
 
 def _are_even(rows: Sequence[DataRow]) -> bool:
-    """Whether rows whose labels begin in one column are equally wide: else one lost a cell.
+    """Whether rows with labels in one column, as deep, are equally wide: else one lost a cell.
 
     The blank behind its label is padding then, and not the first column's.
     """
-    wide: dict[int, int] = {}
+    wide: dict[tuple[int, int], int] = {}
     return all(
-        wide.setdefault(row.label.column, len(row.cells)) == len(row.cells)
+        wide.setdefault((row.label.column, _depth(row.known)), len(row.cells)) == len(row.cells)
         for row in rows
-        if row.label and any(cell.text for cell in row.cells)
+        if row.label and row.known and any(cell.text for cell in row.cells)
     )
+
+
+def _depth(known: Known) -> int:
+    return len(read_forms()[known.form].tables[REQUESTS].row(known.key).label)
 
 
 def _values(rows: Sequence[Cells], count: int) -> list[Cells] | None:
