@@ -6,10 +6,10 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from selectolax.lexbor import LexborNode
 
 from crawler.names import squeeze
-from spiders.discovery import is_year_label
 from spiders.families.base import says_next
 from spiders.links import Link
 from spiders.pages import Page
+from spiders.scores import is_year_label
 from spiders.script import read_escapes
 from spiders.words import has_any, words
 

@@ -4,18 +4,10 @@ from dataclasses import replace
 
 from crawler.names import is_same_body, names_body
 from crawler.register import Agency
+from spiders.addresses import page_key
+from spiders.area import Area
 from spiders.attachments import is_document_url, within_viewer
-from spiders.discovery import (
-    Area,
-    Budget,
-    Candidate,
-    Frontier,
-    is_column_label,
-    is_year_label,
-    names_agency,
-    page_key,
-    score_label,
-)
+from spiders.discovery import Budget, Candidate, Frontier
 from spiders.families import Family, family_named, family_of
 from spiders.families.base import Ask, Turn
 from spiders.families.forms import promises_more
@@ -26,6 +18,7 @@ from spiders.leads import Leads, is_folder
 from spiders.links import Link
 from spiders.pages import Page
 from spiders.rows import row_owner, row_title
+from spiders.scores import is_column_label, is_year_label, names_agency, score_label
 from spiders.scripts import Scripts
 from spiders.titles import Verdict, find_year, judge_title
 

@@ -19,8 +19,8 @@ from crawler.path import Path, find_path
 from crawler.recorder import Recorder
 from crawler.refusals import EndlessBody, Trouble, judge_failure
 from crawler.register import Agency
+from spiders.addresses import page_key
 from spiders.attachments import is_document_url
-from spiders.discovery import page_key
 from spiders.drawing import Drawer
 from spiders.pages import Page
 

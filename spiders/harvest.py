@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from crawler.names import is_whole_name
-from spiders.discovery import is_mobile, page_key
+from spiders.addresses import is_mobile, page_key
 from spiders.titles import judge_title
 
 _PARALLEL = 2  # years

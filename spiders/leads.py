@@ -5,24 +5,15 @@ from dataclasses import replace
 from crawler.names import is_same_body
 from crawler.register import Agency
 from crawler.safety import kin_of
+from spiders.addresses import page_key
+from spiders.area import Area
 from spiders.attachments import is_document_url
-from spiders.discovery import (
-    PROMISING,
-    SURE,
-    Area,
-    Budget,
-    Candidate,
-    Frontier,
-    is_column_label,
-    is_year_label,
-    names_agency,
-    page_key,
-    score_link,
-)
+from spiders.discovery import Budget, Candidate, Frontier, score_link
 from spiders.fetch import Fetcher
 from spiders.links import Link
 from spiders.pages import Page
 from spiders.rows import group_over, heading_over
+from spiders.scores import PROMISING, SURE, is_column_label, is_year_label, names_agency
 from spiders.titles import find_year, judge_title
 from spiders.words import words
 

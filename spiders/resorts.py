@@ -5,9 +5,10 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from spiders.discovery import Candidate, score_address
+from spiders.discovery import Candidate
 from spiders.families.base import Ask
 from spiders.pages import Page
+from spiders.scores import score_address
 from spiders.words import words
 
 _LOCATION = re.compile(r"<loc>\s*([^<\s]+)\s*</loc>", re.I)

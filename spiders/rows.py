@@ -3,8 +3,8 @@
 from selectolax.lexbor import LexborNode
 
 from crawler.names import ends_as_body, is_town, squeeze
-from spiders.discovery import is_year_label
 from spiders.links import Link
+from spiders.scores import is_year_label
 from spiders.words import words
 
 _ROWS = ("tr", "li", "dd")

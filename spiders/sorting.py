@@ -4,8 +4,8 @@ import re
 
 from crawler.names import is_same_body, looks_like_body, names_body, squeeze
 from spiders.attachments import find_attachments
-from spiders.discovery import is_column_label
 from spiders.pages import Page
+from spiders.scores import is_column_label
 from spiders.titles import Verdict, find_year, judge_title
 from spiders.words import has_any, words
 

@@ -4,22 +4,16 @@ from datetime import UTC, datetime
 from urllib.parse import urljoin
 
 from crawler.register import Agency
+from spiders.addresses import host_key
+from spiders.area import Area
 from spiders.columns import Columns
-from spiders.discovery import (
-    PROMISING,
-    SURE,
-    Area,
-    Budget,
-    Candidate,
-    Frontier,
-    host_key,
-    is_column_label,
-)
+from spiders.discovery import Budget, Candidate, Frontier
 from spiders.fetch import Fetcher
 from spiders.harvest import Harvest
 from spiders.pages import Page
 from spiders.reports import Reports
 from spiders.resorts import find_searches, read_sitemap
+from spiders.scores import PROMISING, SURE, is_column_label
 from spiders.sorting import find_trouble, is_report, own_title
 
 _MAPS = 8  # files of a site's map that are read

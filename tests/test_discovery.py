@@ -3,19 +3,13 @@ from dataclasses import replace
 import pytest
 
 from crawler.register import Agency
+from spiders.addresses import host_key, page_key
+from spiders.area import Area
 from spiders.attachments import find_attachments
-from spiders.discovery import (
-    SURE,
-    Area,
-    Budget,
-    Candidate,
-    Frontier,
-    host_key,
-    page_key,
-    score_link,
-)
+from spiders.discovery import Budget, Candidate, Frontier, score_link
 from spiders.pages import Page
 from spiders.rows import row_owner
+from spiders.scores import SURE
 
 KJJ = Agency(
     id="a", name="甲市科学技术局", region="410000", kind="department", home="http://www.jia.gov.cn/"
