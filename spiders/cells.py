@@ -1,13 +1,14 @@
 """Tables that lead to reports: what a link in a cell says with its row and its column."""
 
 import re
+from collections.abc import Container
 
 from selectolax.lexbor import LexborNode
 
 from crawler.names import ends_as_body, squeeze
 
 _CELLS = ("td", "th")
-_DEEPEST = 4  # elements between a link and its cell
+_DEEPEST = 4  # elements between a link and its cell or row
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -16,7 +17,7 @@ def label_in_row(node: LexborNode, label: str) -> str:
 
     A row's heading is a body's name or a title with a year, a column's has a year.
     """
-    cell = _cell_of(node)
+    cell = enclosing(node, _CELLS)
     if cell is None or cell.parent is None:
         return label
     row = [one for one in cell.parent.iter() if one.tag in _CELLS]
@@ -44,10 +45,11 @@ def _heading_above(row: list[LexborNode], cell: LexborNode) -> str:
     return text if _YEAR.search(text) else ""
 
 
-def _cell_of(node: LexborNode) -> LexborNode | None:
+def enclosing(node: LexborNode, tags: Container[str]) -> LexborNode | None:
+    """The nearest element of these around a node, if it is near; None if none is."""
     current = node.parent
     for _ in range(_DEEPEST):
-        if current is None or current.tag in _CELLS:
+        if current is None or current.tag in tags:
             return current
         current = current.parent
     return None

@@ -3,6 +3,7 @@
 from selectolax.lexbor import LexborNode
 
 from crawler.names import ends_as_body, is_town, squeeze
+from spiders.cells import enclosing
 from spiders.links import Link
 from spiders.scores import is_year_label
 from spiders.words import words
@@ -10,13 +11,13 @@ from spiders.words import words
 _ROWS = ("tr", "li", "dd")
 _LISTS = ("ul", "ol", "dl", "div", "table")
 _LONGEST_HEADING = 40  # characters
-_DEEPEST = 4  # elements between a link and its row
+_DEEPEST = 4  # elements between a link and what stands over it
 _SHORTEST, _LONGEST = 3, 25  # characters of a body's name
 
 
 def row_owner(node: LexborNode) -> str:
     """The body that another cell of the link's row names; '' if none does."""
-    row = _row_of(node)
+    row = enclosing(node, _ROWS)
     if row is None:
         return ""
     texts = (_without_label(text) for text in _texts_beside(row))
@@ -29,7 +30,7 @@ def row_title(link: Link) -> str:
     '' if the link speaks for itself.
     """
     row = (
-        _row_of(link.node)
+        enclosing(link.node, _ROWS)
         if link.label.lower().strip("[]()（）") in words("page")["mute"]
         else None
     )
@@ -82,15 +83,6 @@ def heading_over(node: LexborNode) -> str:
 
 def _is_owner(text: str) -> bool:
     return _SHORTEST <= len(text) <= _LONGEST and (ends_as_body(text) or is_town(text))
-
-
-def _row_of(node: LexborNode) -> LexborNode | None:
-    current = node.parent
-    for _ in range(_DEEPEST):
-        if current is None or current.tag in _ROWS:
-            return current
-        current = current.parent
-    return None
 
 
 def _without_label(text: str) -> str:
