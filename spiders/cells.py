@@ -6,10 +6,18 @@ from collections.abc import Container
 from selectolax.lexbor import LexborNode
 
 from crawler.names import ends_as_body, squeeze
+from spiders.words import words
 
 _CELLS = ("td", "th")
 _DEEPEST = 4  # elements between a link and its cell or row
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_FORMAT = re.compile(r"word|pdf|docx?|wps|ofd|版|格式|文档")
+
+
+def is_mute(label: str) -> bool:
+    """Whether a label says only how to get at something: 下载, PDF版, Word下载."""
+    plain = _FORMAT.sub("", label.lower())
+    return bool(label) and (not plain or plain in words("page")["mute"])
 
 
 def label_in_row(node: LexborNode, label: str) -> str:

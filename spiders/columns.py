@@ -17,10 +17,11 @@ from spiders.harvest import Found, Harvest
 from spiders.leads import Leads, is_folder
 from spiders.links import Link
 from spiders.pages import Page
-from spiders.rows import row_owner, row_title
+from spiders.rows import row_owner, row_title, year_over
 from spiders.scores import is_column_label, is_year_label, names_agency, score_label
 from spiders.scripts import Scripts
 from spiders.titles import Verdict, find_year, judge_title
+from spiders.words import has_any, words
 
 _REPEATED = 10  # a page that lists nothing new counts for so many without a report
 _OLD = 3  # pages in a row of years that nobody asked for: entries are not always in order
@@ -166,11 +167,13 @@ class Columns:
         """Take the report entries of a page; the addresses of all that are like reports."""
         likes: set[str] = set()
         listed = {entry.url for entry in self._family(page).entries(page)}
-        links = (replace(link, label=row_title(link) or link.label) for link in page.links)
+        links = (replace(link, label=self._said_by(link, candidate)) for link in page.links)
         for link in links:
             verdict = judge_title(link.label, self._agency.name)
             if candidate.column and self._is_own_document(link):
                 verdict = self._tell_by_place(link, page)
+            if candidate.column and _may_hold_ours(link, verdict):
+                self.leads.push_folder(link, page, candidate, ours=False)
             if verdict.kind not in _LISTED or link.url == page.url:
                 continue
             if verdict.kind == "unsure" and not candidate.column and link.url not in listed:
@@ -190,6 +193,12 @@ class Columns:
     def _is_own_document(self, link: Link) -> bool:
         """Whether a document in a column stands there under the agency's name alone."""
         return is_document_url(link.url) and names_agency(link.label, self._agency)
+
+    def _said_by(self, link: Link, candidate: Candidate) -> str:
+        """A link's label; what its row says if it is mute, the year over it if it only names us."""
+        if candidate.column and self._is_own_document(link) and not find_year(link.label):
+            return year_over(link.node) + link.label
+        return row_title(link) or link.label
 
     def _tell_by_place(self, link: Link, page: Page) -> Verdict:
         years = map(find_year, (link.label, *page.names, *page.crumbs))
@@ -217,6 +226,12 @@ class Columns:
 
     def _family(self, page: Page) -> Family:
         return self._named or family_of(page)
+
+
+def _may_hold_ours(link: Link, verdict: Verdict) -> bool:
+    """Whether an article gives the reports of many bodies of a year, this agency's perhaps too."""
+    of_many = has_any(link.label, words("column")["summaries"])
+    return of_many and verdict.year is not None and verdict.kind in ("other body", "decoy")
 
 
 def _ask_key(ask: Ask) -> str:

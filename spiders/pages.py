@@ -12,7 +12,7 @@ from crawler.decode import decode
 from crawler.markup import TooDeepError, parse_html
 from crawler.names import squeeze
 from spiders.calls import Opener, find_openers
-from spiders.cells import label_in_row
+from spiders.cells import is_mute, label_in_row
 from spiders.clicks import clicked, find_clicks
 from spiders.facts import find_publisher
 from spiders.links import KEPT, Link, as_browsers_read, is_route, label_of, reference_of
@@ -136,7 +136,7 @@ class Page:
             if url:
                 owner = squeeze(node.attributes.get("data-owner"))
                 label = label_of(node)
-                if label.lower() in words("page")["mute"] or _BARE_YEAR.match(label):
+                if is_mute(label) or _BARE_YEAR.match(label):
                     label = label_in_row(node, label)
                 yield Link(url=url, label=label, node=node, owner=owner)
 

@@ -3,12 +3,13 @@
 from selectolax.lexbor import LexborNode
 
 from crawler.names import ends_as_body, is_town, squeeze
-from spiders.cells import enclosing
+from spiders.cells import enclosing, is_mute
 from spiders.links import Link
 from spiders.scores import is_year_label
 from spiders.words import words
 
 _ROWS = ("tr", "li", "dd")
+_BRACKETS = "[]()（）"
 _LISTS = ("ul", "ol", "dl", "div", "table")
 _LONGEST_HEADING = 40  # characters
 _DEEPEST = 4  # elements between a link and what stands over it
@@ -29,11 +30,7 @@ def row_title(link: Link) -> str:
 
     '' if the link speaks for itself.
     """
-    row = (
-        enclosing(link.node, _ROWS)
-        if link.label.lower().strip("[]()（）") in words("page")["mute"]
-        else None
-    )
+    row = enclosing(link.node, _ROWS) if is_mute(link.label.strip(_BRACKETS)) else None
     if row is None:
         return ""
     said = max(_texts_beside(row), key=len, default="")
@@ -76,6 +73,21 @@ def heading_over(node: LexborNode) -> str:
             passed = is_year_label(text) or len(text) > _LONGEST_HEADING
             if text and not passed and before.tag != "-comment":
                 return text.rstrip(":：")
+            before = before.prev
+        current = current.parent
+    return ""
+
+
+def year_over(node: LexborNode) -> str:
+    """The year that stands alone before a link or what it is in, nearest first; '' if none does."""
+    current: LexborNode | None = node
+    for _ in range(_DEEPEST):
+        if current is None or current.tag == "body":
+            break
+        before = current.prev
+        while before is not None:
+            if is_year_label(text := squeeze(before.text())):
+                return text
             before = before.prev
         current = current.parent
     return ""

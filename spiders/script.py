@@ -22,6 +22,9 @@ _ITEM = re.compile(
     r"['\"`]((?:/|[\w./-]{1,60}\.\w{2,6}\?)[^'\"`\s$]*)(?:['\"]\s*\+\s*|\$\{\s*)(?:\w+(?:\[\w+\])?\.)+(\w*[iI][dD])\b"
     r"(?:\s*\+\s*['\"]|\s*\})?([\w./?=&-]*)"
 )
+# @click="go(a.articleId)", and what go does: function go(id) { … "/show?id=" + id }
+_SENT = re.compile(r"\b(\w+)\(\s*\w+\.(\w*[iI][dD])\s*\)")
+_MADE = r"function\s+{}\s?\(\s*(\w+)\s*\)[^}}]{{0,200}}?[\"'`](/[^'\"`\s]*)[\"']\s*\+\s*\1\b"
 _KEY = re.compile(r"[?&](\w+)=$")
 
 
@@ -54,8 +57,13 @@ def fill_expression(
 
 def find_built(text: str) -> str:
     """How a script builds the address of an entry: ``/show/{id}.html``; '' if it builds none."""
-    built = _ITEM.search(text)
-    return f"{built[1]}{{{built[2]}}}{built[3]}" if built else ""
+    if built := _ITEM.search(text):
+        return f"{built[1]}{{{built[2]}}}{built[3]}"
+    for name, value in _SENT.findall(text):
+        made = re.search(_MADE.format(name), text)
+        if made:
+            return f"{made[2]}{{{value}}}"
+    return ""
 
 
 def read_pairs(text: str) -> dict[str, str]:

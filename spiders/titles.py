@@ -17,6 +17,10 @@ _YEAR_MARKED = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９（）［］．", "0123456789()[].")
 _MARKS = re.compile(r"[《》〈〉“”\"'‘’\[\]【】()、,，。:：;；*·•>》\s]")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
+# 12.某局2023年…, 附件2：某局2023年…: a title's number in a list
+_ORDINAL = re.compile(
+    r"^(?:附[件表]?:?\(?[\d一二三四五六七八九十]{1,3}\)?[.、:：]*|\(?\d{1,3}(?:[.、)]|\.、))(?=[^\d年])"
+)
 _EXTENSION = re.compile(r"\.(pdf|docx?|wps|xlsx?|html?|zip|rar|ofd|jpg|png)$", re.I)
 _EARLIEST = 2003
 
@@ -57,6 +61,7 @@ def find_year(title: str) -> int | None:
 
 def _clean(title: str) -> str:
     text = with_digits(_EXTENSION.sub("", squeeze(title).translate(_FULL_WIDTH)))
+    text = _ORDINAL.sub("", text)
     enclosed = re.search(words("title")["enclosed"], text)
     return enclosed[1] if enclosed else text
 

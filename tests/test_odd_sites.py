@@ -1,10 +1,14 @@
 """Sites that are built in ways of their own; each must give its reports and come to an end."""
 
+from contextlib import closing
+
 import pytest
 from stand_in import Answer, page, serve
 from test_crawl import PDF, register, rows, visit
 
+from crawler.archive import Archive
 from crawler.runs import crawl
+from extract.load import extract
 
 COLUMN = "政府信息公开年报"
 SIGNS = "<p>一、总体情况</p><p>二、主动公开政府信息情况</p><p>五、存在的主要问题</p>"
@@ -193,6 +197,37 @@ SITES = {
         "/1.html": page("报告"),
     },
     "www.scattered.gov.cn": scattered(),
+    "www.summary.gov.cn": {  # an article a year with the documents of many bodies
+        "/": page("某市人民政府", ("/nb/", COLUMN)),
+        "/nb/": page(COLUMN, ("/nb/1.html", "2023年度市级部门政府信息公开年度报告汇总")),
+        "/nb/1.html": page(
+            "汇总",
+            ("/f/1.pdf", "1.某市民政局2023年政府信息公开年度报告"),
+            ("/f/2.pdf", "2.某市科技局2023年政府信息公开年度报告"),
+        ),
+        "/f/1.pdf": PDF,
+        "/f/2.pdf": PDF + b"2",
+    },
+    "www.heads.gov.cn": {  # documents under bodies' names, their year in a heading
+        "/": page("某市人民政府", ("/nb/", COLUMN)),
+        "/nb/": page(
+            COLUMN,
+            extra="<h4>2023年度</h4><a href=/f/1.pdf>市民政局</a><a href=/f/2.pdf>市科技局</a>"
+            "<h4>2022年度</h4><p><a href=/f/3.pdf>市民政局</a><a href=/f/4.pdf>市科技局</a></p>",
+        ),
+        **{f"/f/{number}.pdf": PDF + str(number).encode() for number in range(1, 5)},
+    },
+    "www.sends.gov.cn": {  # a call whose field is the page's own, entries that go by a function
+        "/": page("某市科技局", ("/list.html?channel=nb", COLUMN)),
+        "/list.html?channel=nb": page(
+            COLUMN,
+            extra="<script>var c = new URLSearchParams(location.search).get('channel');"
+            "$.get('/api', {code: c, page: n}, draw);"
+            "function go(id) { location.href = '/d?id=' + id }</script><li @click='go(a.docId)'>",
+        ),
+        "/api?code=nb&page=1": '[{"docId": 7, "title": "2023年政府信息公开年报"}]',
+        "/d?id=7": page("报告"),
+    },
     "www.clicks.gov.cn": {  # entries whose script makes their address of their own data
         "/": page("某市科技局", ("/nb/", COLUMN)),
         "/nb/": page(
@@ -234,6 +269,9 @@ EXPECTED = {
     "scattered": ("ok", 1, {"/1.html"}),
     "clicks": ("ok", 2, {"/d?id=7", "/d?id=8"}),
     "keys": ("ok", 1, {"/1.html"}),
+    "summary": ("ok", 1, {"/f/2.pdf"}),
+    "heads": ("ok", 2, {"/f/2.pdf", "/f/4.pdf"}),
+    "sends": ("ok", 1, {"/d?id=7"}),
     "late": ("ok", 2, {"/2.html"}),
     "parts": ("ok", 3, {"/1.html", "/2.html", "/18.html"}),
     "county": ("ok", 1, {"/kjj/nb/1.html"}),
@@ -267,6 +305,13 @@ def test_each_gives_its_reports(crawled, agency_id):
         f" and agency_id = '{agency_id}'",
     )
     assert {url.removeprefix(f"http://www.{agency_id}.gov.cn") for (url,) in taken} == paths
+
+
+def test_documents_under_a_name_alone_have_the_year_of_their_heading(crawled):
+    titles = "select year from reports where agency_id = 'heads' order by year"
+    with closing(Archive(crawled[0] / "archive.db")) as archive:
+        extract(archive)
+    assert rows(crawled[0], titles) == [(2022,), (2023,)]
 
 
 def test_an_endless_pager_is_left_soon(crawled):

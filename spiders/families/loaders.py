@@ -25,6 +25,11 @@ _CALL = re.compile(
 _OBJECT = re.compile(r"\{([^{}]*)\}")
 _QUERY = re.compile(r"\bdata\s*:\s*([\"'])(\w+=[^\"'\n]*)\1")  # data: "type=3&page=1"
 _PLACE = "__id__"  # where jquery.pagination puts the page's number into link_to
+# var channel = new URLSearchParams(location.search).get("channel"): what the page was asked for
+_OWN_QUERY = re.compile(
+    r"\b(\w+)\s*=\s*(?:new\s+URLSearchParams\([^()]{0,60}\)\.get|\w*(?:Param|Query|Url)\w*)"
+    r"\(\s*[\"'](\w+)[\"']\s*\)"
+)
 _POST = re.compile(r"\bpost\b", re.I)
 _JQUERY = re.compile(r"(?:\$|jQuery)\.\w+\(", re.I)
 _JSON = re.compile(r"JSON\.stringify|application/json", re.I)
@@ -121,7 +126,9 @@ def _of_locations(page: Page, text: str) -> Iterator[Loader]:
 
 
 def _of_scripts(page: Page, text: str, item: str) -> Iterator[Loader]:
-    said = {**read_pairs(text), **dict.fromkeys(words("data")["years"], YEAR)}
+    asked = dict(parse_qsl(urlsplit(page.url).query))
+    own = {name: asked[key] for name, key in _OWN_QUERY.findall(text) if key in asked}
+    said = {**read_pairs(text), **own, **dict.fromkeys(words("data")["years"], YEAR)}
     for found in islice(EXPRESSION.finditer(text), _MOST_ADDRESSES):
         window = text[found.end() : found.end() + _REACH]
         before = text[max(0, found.start() - _BEFORE) : found.start()]
