@@ -39,7 +39,7 @@ class BodyName:
 @cache
 def parse_body(name: str) -> BodyName:
     """Cut a name: the places at its start, then what kind of body it is (may be empty)."""
-    squeezed = squeeze(name)
+    squeezed = re.sub(_words()["between"], "", squeeze(name))
     places = _take_places(squeezed)
     rest = squeezed[sum(map(len, places)) :]
     return BodyName(places=tuple(places), core=_shorten(rest))

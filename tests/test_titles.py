@@ -150,3 +150,16 @@ def test_bodies(given, known, same):
 def test_names_of_sites(text, named, other):
     assert names_body(text, NAME) is named
     assert names_other_body(text, NAME) is other
+
+
+@pytest.mark.parametrize(
+    ("given", "same"),
+    [
+        ("甘家口街道办事处", True),
+        ("海淀区甘家口街道", True),
+        ("八里庄街道办事处", False),
+        ("海淀区人民政府", False),
+    ],
+)
+def test_a_streets_office_bears_its_districts_government_in_its_name(given, same):
+    assert is_same_body(given, "北京市海淀区人民政府甘家口街道办事处") is same
