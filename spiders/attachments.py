@@ -1,6 +1,7 @@
 """The documents and pictures that belong to a report's page."""
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from selectolax.lexbor import LexborNode
@@ -24,6 +25,11 @@ _SMALL = 60  # pixels: an icon, not a page of a report
 
 def find_attachments(page: Page) -> list[str]:
     """Addresses of linked and embedded documents, then of pictures in the text; each once."""
+    return list(_find(page))
+
+
+@lru_cache(maxsize=8)  # a page at hand is asked several times while it is judged and fetched
+def _find(page: Page) -> tuple[str, ...]:
     links = [
         link
         for link in page.links
@@ -33,12 +39,12 @@ def find_attachments(page: Page) -> list[str]:
     images = page.tree.css("img")
     named = _named_in_scripts(page)
     if not links and not images and not shown and not named:
-        return []
+        return ()
     chrome = _chrome(page)
     linked = [link.url for link in links if _is_attachment(page, link, chrome)]
     embedded = _embedded(page, shown, chrome)
     found = [within_viewer(url) or url for url in (*linked, *embedded, *named)]
-    return list(dict.fromkeys([*found, *_pictures(page, images, chrome)]))[:MAX_ATTACHMENTS]
+    return tuple(dict.fromkeys([*found, *_pictures(page, images, chrome)]))[:MAX_ATTACHMENTS]
 
 
 def find_further(page: Page) -> list[str]:

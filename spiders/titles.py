@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 from crawler.names import is_same_body, is_self, parse_body, squeeze, with_digits
@@ -34,6 +35,7 @@ class Verdict:
     body: str = ""
 
 
+@lru_cache(maxsize=4096)  # an entry's title is judged on its list, its page and in between
 def judge_title(title: str, agency_name: str) -> Verdict:
     """Whether a title is that of a report of this agency."""
     text = _clean(title)
