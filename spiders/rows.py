@@ -1,5 +1,7 @@
 """What stands beside a link: the body in its row of a list, the heading over it and its like."""
 
+from collections.abc import Iterator
+
 from selectolax.lexbor import LexborNode
 
 from crawler.names import ends_as_body, is_town, squeeze
@@ -63,34 +65,27 @@ def _texts_beside(row: LexborNode) -> list[str]:
 
 def heading_over(node: LexborNode) -> str:
     """What stands before a link that is only a year or 更多, past the other years and a list."""
-    current: LexborNode | None = node
-    for _ in range(_DEEPEST):
-        if current is None or current.tag == "body":
-            break
-        before = current.prev if current.tag != "option" else None
-        while before is not None:
-            text = squeeze(before.text())
-            passed = is_year_label(text) or len(text) > _LONGEST_HEADING
-            if text and not passed and before.tag != "-comment":
-                return text.rstrip(":：")
-            before = before.prev
-        current = current.parent
-    return ""
+    said = (text for text in _said_before(node) if len(text) <= _LONGEST_HEADING)
+    return next((text.rstrip(":：") for text in said if not is_year_label(text)), "")
 
 
 def year_over(node: LexborNode) -> str:
     """The year that stands alone before a link or what it is in, nearest first; '' if none does."""
+    return next(filter(is_year_label, _said_before(node)), "")
+
+
+def _said_before(node: LexborNode) -> Iterator[str]:
+    """What stands before an element and what it is in, nearest first, some elements up."""
     current: LexborNode | None = node
     for _ in range(_DEEPEST):
         if current is None or current.tag == "body":
-            break
-        before = current.prev
+            return
+        before = current.prev if current.tag != "option" else None
         while before is not None:
-            if is_year_label(text := squeeze(before.text())):
-                return text
+            if before.tag != "-comment" and (text := squeeze(before.text())):
+                yield text
             before = before.prev
         current = current.parent
-    return ""
 
 
 def _is_owner(text: str) -> bool:
