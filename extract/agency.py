@@ -3,7 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
+from extract.places import is_place, places_at_end
 from extract.title import ENDINGS, body_of, is_body
 from extract.values import WORDS
 
@@ -16,6 +18,7 @@ _LEADING = re.compile(rf"^(?:{'|'.join(WORDS['agency']['leading'])})+")
 _ZONES = tuple(WORDS["agency"]["zones"])
 _PLACE = re.compile(rf"[\u4e00-\u9fff]{{1,8}}(?:{_PLACES})")
 _GOVERNMENTS = "|".join(WORDS["agency"]["governments"])
+_RULED = re.compile(r".*(?<![镇乡])人民政府")
 _GOVERNED = re.compile(rf"{_PLACE.pattern}|[\u4e00-\u9fff]{{1,8}}街道")
 # 国家税务总局…, 中国…, and zones by a name of their own (云溪高新区) want no place in front.
 _OWN_NAME = re.compile(
@@ -24,9 +27,19 @@ _OWN_NAME = re.compile(
     rf"(?:{'|'.join(WORDS['agency']['zone_kinds'])})*(?:{'|'.join(_ZONES)})"
 )
 _VERBS = "|".join(WORDS["agency"]["announcing"])
-_ANNOUNCED = re.compile(
-    r"([\u4e00-\u9fff]{4,40})20\d\d年度?(?:政府)?(?:信息公开)?(?:工作)?年?度?报告"
+_REPORT = r"(?:政府|政务)?(?:信息公开)?(?:工作)?年?度?(?:工作)?报告"
+# Sentences that say whose report it is: 现公布…2023年度报告 · 公布2023年度…信息公开报告 ·
+# 由…编制 · …特编制2023年. Last, with whom to speak: 请与…办公室联系.
+_ANNOUNCED = (
+    re.compile(rf"([\u4e00-\u9fff]{{3,40}})20\d\d年度?{_REPORT}"),
+    re.compile(rf"20\d\d年度?([\u4e00-\u9fff]{{3,40}}?){_REPORT}"),
+    re.compile(rf"由([\u4e00-\u9fff]{{4,40}}?)(?:{'|'.join(WORDS['agency']['drawing_up'])})"),
+    re.compile(r"(?:^|[,。;:])([\u4e00-\u9fff]{4,40}?)[特现]?编制20\d\d年", re.MULTILINE),
 )
+_TO_ASK = re.compile(
+    rf"与([\u4e00-\u9fff]{{4,40}}?)(?:{'|'.join(WORDS['agency']['offices'])})?联系"
+)
+_YEARS = re.compile(r"20\d\d年度?")
 _NOT_PLACES = frozenset(WORDS["agency"]["not_places"])
 
 
@@ -40,14 +53,14 @@ def find_agency(title: str, text: str, stated: Sequence[str]) -> str:
     body = body_of(title)
     stated = ["".join(value.split()) for value in stated]
     if not body:
-        every = (*stated, *_announced(text))
-        return next((one for one in every if is_body(one) and len(one) < 40), "")
+        bodies = (one for one in stated if is_body(one) and len(one) < 40)
+        return next(chain(bodies, _announced(text)), "")
     if seat := _seat_of(body, "\n".join([*stated, text])):
         return seat
     for one in stated:
         if one != body and _writes_out(one, body):
             return one
-    plain = _QUOTED.sub("。", text)
+    plain = _YEARS.sub("。", _QUOTED.sub("。", text))
     named = Counter(_names_in(plain, body))
     if named:
         return max(named, key=lambda name: (named[name], len(name)))
@@ -61,17 +74,34 @@ def _seat_of(body: str, text: str) -> str:
     if not _GOVERNED.fullmatch(body):
         return ""
     named = re.findall(rf"([\u4e00-\u9fff]{{0,12}}?)({body}(?:{_GOVERNMENTS}))", text)
-    above = [_LEADING.sub("", re.split(_VERBS, before)[-1]) for before, _ in named]
+    above = [places_at_end(before) or _without_lead(before) for before, _ in named]
     places = [place for place in above if _PLACE.fullmatch(place)]
     return (places or [""])[0] + named[0][1] if named else ""
 
 
+def _without_lead(words: str) -> str:
+    """A name without the verbs and small words that stand before it in its clause."""
+    return _LEADING.sub("", re.split(_VERBS, words)[-1])
+
+
 def _announced(text: str) -> Iterator[str]:
-    """The names of bodies with their place in sentences like 现公布 … 2023年度报告."""
-    for words in _ANNOUNCED.findall(text):
-        name = _LEADING.sub("", re.split(_VERBS, words)[-1])
-        if starts_with_place(name) and is_body(name):
+    """The names of bodies with their place in sentences that say whose report it is."""
+    for words in (words for pattern in _ANNOUNCED for words in pattern.findall(text)):
+        name = _without_lead(words)
+        if _is_whole(name):
             yield name
+    # The office that answers for a government may have a report of its own.
+    asked = (name for name in _TO_ASK.findall(text) if not _RULED.fullmatch(name))
+    yield from filter(_is_whole, asked)
+
+
+def _is_whole(name: str) -> bool:
+    """Whether a name says where the body is: by a place, as a town's own, or the whole country."""
+    governed = _GOVERNED.match(name)
+    is_placed = governed is not None and not governed[0].endswith(_ZONES)
+    if not is_placed and not _OWN_NAME.match(name):
+        return False
+    return is_body(name) or _GOVERNED.fullmatch(name) is not None
 
 
 def _writes_out(full: str, short: str) -> bool:
@@ -96,18 +126,20 @@ def _names_in(text: str, body: str) -> Iterator[str]:
         for end in (n + 1 for n, character in enumerate(run) if character == body[-1]):
             first = max(0, end - len(body) - 14)
             if place:
-                starts = (n for n in range(first, end - 2) if run.startswith(place, n, end))
-                yield from (run[n:end] for n in starts if _writes_out(run[n:end], body))
+                start = run.rfind(place, first, end)  # an address before a name has the place, too
+                if start >= 0 and _writes_out(run[start:end], body):
+                    yield run[start:end]
             elif first == 0 and end > 2 and (joined := _with_place(run[:end], body)):
                 yield joined
 
 
 def _with_place(name: str, body: str) -> str:
     """A place in front of a short form of the body, joined to the body's own full wording."""
-    name = _LEADING.sub("", re.split(_VERBS, name)[-1])
+    name = _without_lead(name)
     for cut in range(2, min(9, len(name) - 2)):
         place, rest = name[:cut], name[cut:]
-        if rest[:2] == body[:2] and rest[-2:] == body[-2:] and _is_within(rest, body):
+        same = rest[:2] == body[:2] and rest[-2:] == body[-2:]
+        if same and _is_within(rest, body) and (_PLACE.fullmatch(place) or is_place(place)):
             return place + body
     return ""
 
@@ -125,7 +157,7 @@ def starts_with_place(body: str) -> str:
 
 def _place_in(text: str) -> str:
     """The place whose government the text speaks of, if it speaks of just one."""
-    found = [_LEADING.sub("", match) for match in _SEAT.findall(text)]
+    found = [places_at_end(match) or _LEADING.sub("", match) for match in _SEAT.findall(text)]
     places = {place for place in found if len(place) > 1 and place not in _NOT_PLACES}
     # A verb may still stand before the name: what all mentions end with is the name.
     shortest = min(places, key=len, default="")

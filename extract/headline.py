@@ -14,8 +14,14 @@ from extract.grid import Document
 from extract.title import LABEL_CHARACTERS, find_title, squeeze, year_in
 from extract.values import WORDS, fold
 
-_PERIOD = re.compile(r"(20[0-3]\d)年1月1日.{0,12}?12月31日")
-_BEGINS = re.compile(r"(?:^|[。\n])(20[0-3]\d)年度?(?=[,\u4e00-\u9fff])(?!\d{1,2}月)", re.MULTILINE)
+_PERIOD = re.compile(r"(20[0-3]\d)年?1月1日.{0,12}?12月31日")
+# Sentences that begin with a year, speak of its disclosure or of what was done at its end.
+_OF_YEAR = re.compile(
+    r"(?:^|[。\n]|截[止至]到?)(20[0-3]\d)年(?:度|底|末|12月31日|(?=[,\u4e00-\u9fff]))"
+    r"|(20[0-3]\d)年度?(?:政府|政务)?信息公开",
+    re.MULTILINE,
+)
+_QUOTED = re.compile(r"[《〈][^》〉\n]*[》〉]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _AGENCIES = tuple(WORDS["metas"]["agency"])
 _DATES = tuple(WORDS["metas"]["date_labels"])
@@ -55,8 +61,9 @@ def read_headline(document: Document) -> Headline:
 
 
 def _year_of_sentences(text: str) -> int | None:
-    """The year that sentences begin with, where most that begin with one name the same."""
-    counts = Counter(int(year) for year in _BEGINS.findall(text)).most_common(2)
+    """The year that sentences begin with or speak of, where most that do name the same."""
+    found = _OF_YEAR.findall(_QUOTED.sub("", text))
+    counts = Counter(int(one or other) for one, other in found).most_common(2)
     clear = counts and (len(counts) == 1 or counts[0][1] > counts[1][1])
     return counts[0][0] if clear else None
 

@@ -22,6 +22,11 @@ LABEL_CHARACTERS = 12  # of a label of metadata
 _BEFORE = re.compile(r"^(?:[【\[][^】\]]*[】\]]|\d{1,3}[.、]|[^:]{1,4}:)")
 _SITE = re.compile(r"\s*[-_|—]+\s*")
 _ANY_YEAR = re.compile(r"[(]?20\d\d年?度?[)]?")
+_LAST_YEAR = re.compile(rf"{_ANY_YEAR.pattern}\s*$")
+_LINES_TO_TITLE = 4  # from a column's name to the title below it
+# The way from the site's front page to this one: 首页 > 政务公开 > 年报.
+_WAY = re.compile(r"->|[>»›→]")
+_QUOTED = re.compile(r"<[^<>]*>")
 _FORMULA = re.compile(rf"{WORDS['title']['formula']}(?=$|[-_|(《<>—])")
 
 
@@ -37,7 +42,13 @@ def is_title(text: str) -> bool:
     squeezed = squeeze(text)
     if len(squeezed) > _TITLE_CHARACTERS or any(decoy in squeezed for decoy in _DECOYS):
         return False
+    if _is_way(squeezed):
+        return False
     return _FORMULA.search(_ANY_YEAR.sub("", squeezed)) is not None
+
+
+def _is_way(text: str) -> bool:
+    return _WAY.search(_QUOTED.sub("", fold(text))) is not None
 
 
 def year_in(text: str) -> int | None:
@@ -111,26 +122,38 @@ def _untimed(document: Document) -> str:
 def _title_in_text(document: Document, period_year: int | None) -> str:
     """The first title in the text; on pages, the first of the year that the text reports on.
 
-    A document on pages may repeat another title, of a series say, as the head of each.
+    A document on pages may repeat another title, of a series say, as the head of each. A title
+    that names nobody is a column's, where one that names a body follows on the next lines.
     """
     titles = _titles_in_text(document)
-    first = next(titles, "")
-    if not first or any(paragraph.path for paragraph in document.paragraphs()):
+    line, first = next(titles, (0, ""))
+    if not body_of(first):
+        near = ((n, one) for n, one in titles if n - line < _LINES_TO_TITLE)
+        named = (one for _, one in near if body_of(one) and year_in(one) == year_in(first))
+        return next(named, first)
+    if any(paragraph.path for paragraph in document.paragraphs()):
         return first
-    every = chain([first], titles)
+    every = chain([first], (one for _, one in titles))
     return next((one for one in every if period_year and year_in(one) == period_year), first)
 
 
-def _titles_in_text(document: Document) -> Iterator[str]:
-    """Titles over one line or two: the line before is taken in where it names the body."""
-    before = ""
-    for paragraph in document.paragraphs():
+def _titles_in_text(document: Document) -> Iterator[tuple[int, str]]:
+    """Titles over one to three lines, each with the number of its last line.
+
+    The line before is taken in where it names the body, with the year behind or without; so is
+    the one before a title that two lines share.
+    """
+    above = before = ""
+    for number, paragraph in enumerate(document.paragraphs()):
         text = paragraph.text
         both = before + text
         if is_title(both) and year_in(both):
-            alone = (is_title(text) and body_of(text)) or not _is_name(before)
-            yield text if alone and is_title(text) else both
-        before = text if len(text) < _HALF_TITLE_CHARACTERS else ""
+            alone = (is_title(text) and body_of(text)) or not _is_name(_LAST_YEAR.sub("", before))
+            title = text if alone and is_title(text) else both
+            named = title != text and not body_of(title) and _is_name(above)
+            yield number, above + title if named else title
+        goes_on = len(text) < _HALF_TITLE_CHARACTERS and not _is_way(text)
+        above, before = before, text if goes_on else ""
 
 
 def _is_name(text: str) -> bool:

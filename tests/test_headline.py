@@ -226,3 +226,75 @@ def test_the_head_of_every_page_is_not_the_title_where_one_of_the_texts_year_sta
     found = text(head, title, "统计期限自2023年1月1日起至2023年12月31日止。", head)
     assert found.title == title
     assert found.year == 2023
+
+
+def test_the_way_to_a_page_is_no_title():
+    way = "当前位置: 首页>政府信息公开>政府信息公开年报>2023年>部门公开年报"
+    found = text(way, "东山街道2023年度政府信息公开工作年度报告", "发布机构：政务服务管理局")
+    assert (found.title, found.agency_name) == (
+        "东山街道2023年度政府信息公开工作年度报告",
+        "东山街道",
+    )
+    split = text("> 政府信息公开年报", "> 2022年", "马头镇人民政府2022年政府信息公开工作年度报告")
+    assert split.agency_name == "马头镇人民政府"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        # The column's name, then the title over two lines.
+        [
+            "2022年政府信息公开工作年度报告",
+            "松木县石桥镇人民政府",
+            "2022年政府信息公开工作年度报告",
+        ],
+        ["松木县石桥镇人民政府2022年度", "信息公开年度报告"],
+        ["松木县石桥镇人民政府", "2022年政府信息公开", "工作年度报告"],
+    ],
+)
+def test_a_title_over_lines_names_the_body(lines):
+    found = text(*lines, "正文。")
+    assert (found.agency_name, found.year) == ("松木县石桥镇人民政府", 2022)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("本报告由南山省公安厅根据条例编制。", "南山省公安厅"),
+        ("由武平市卫生健康局编制的2024年度报告。", "武平市卫生健康局"),
+        ("按照要求,越山市城东街道特编制2023年政府信息公开年度报告。", "越山市城东街道"),
+        ("特向社会公布2024年度永山市卫生健康局信息公开年度报告。", "永山市卫生健康局"),
+        ("现编制《北杜街道办事处2023年政府信息公开工作年度报告》。", "北杜街道办事处"),
+        ("如有疑问，请与花山区财政局办公室联系。", "花山区财政局"),
+        # Whose report it is cannot be told: of the office or of the government that it serves.
+        ("如有疑问，请与花山区人民政府办公室联系。", ""),
+        ("现公布区统计局2023年政府信息公开工作年度报告。", ""),
+    ],
+)
+def test_without_a_title_a_sentence_says_whose_report_it_is(sentence, name):
+    assert text("一、总体情况", sentence).agency_name == name
+
+
+def test_what_stands_before_a_name_is_no_part_of_it():
+    title = "中扬镇2022年度政府信息公开工作年度报告"
+    assert text(title, "如有疑问，可与宿城区中扬镇人民政府联系。").agency_name == (
+        "宿城区中扬镇人民政府"
+    )
+    title = "化德县林业和草原局2021年政府信息公开工作年度报告"
+    address = "地址：化德县长顺镇长春大街化德县林业和草原局"
+    assert text(title, address).agency_name == "化德县林业和草原局"
+    title = "云山经济技术开发区2020年政府信息公开年度报告"
+    said = "现向社会公布2020年度云山经济技术开发区政府信息公开年度报告。"
+    assert text(title, said).agency_name == "云山经济技术开发区"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "截止2023年12月31日我局发布信息34条。",
+        "现汇报我镇2023年政府信息公开工作。",
+        "数据的统计期限自20231月1日起至202312月31日止。",
+    ],
+)
+def test_the_year_of_a_text_without_a_title(sentence):
+    assert text("一、总体情况", sentence).year == 2023
