@@ -70,7 +70,8 @@ def is_body(text: str) -> bool:
 def body_of(title: str) -> str:
     """The body that a title names: what stands before the formula, without the year."""
     squeezed = _BEFORE.sub("", squeeze(title))
-    squeezed = re.sub(rf"^{_ANY_YEAR.pattern}", "", squeezed)
+    # a line may break within 2023年度
+    squeezed = re.sub(rf"^(?:{_ANY_YEAR.pattern}|年?度(?!假))", "", squeezed)
     ends = [match.start() for match in [_YEAR.search(squeezed)] if match]
     ends += [squeezed.find(tail) for tail in _TAILS if tail in squeezed]
     if not ends:

@@ -19,6 +19,10 @@ _QUOTED = re.compile(
     rf"""["']([^"'\s<>]+\.(?:{"|".join(words("attachment")["extensions"])})(?:\?[^"'\s]*)?)["']""",
     re.I,
 )
+# pdf.gif, icon_doc.png: the sign of a document's kind before its link
+_SIGN = re.compile(
+    rf"/(?:\w+[_-])?(?:{'|'.join(words('attachment')['extensions'])}|txt|ppt)\.\w+$", re.I
+)
 _LAZY = ("data-src", "data-original", "data-lazy-src", "lazy-src")
 _SMALL = 60  # pixels: an icon, not a page of a report
 
@@ -151,7 +155,7 @@ def _pictures(page: Page, images: list[LexborNode], chrome: set[int]) -> list[st
 def _is_dress(node: LexborNode, url: str, page_url: str) -> bool:
     """Whether a picture belongs to the site's looks rather than to the document."""
     sizes = (re.match(r"\d+", node.attributes.get(side) or "") for side in ("width", "height"))
-    if any(size and int(size[0]) < _SMALL for size in sizes):
+    if any(size and int(size[0]) < _SMALL for size in sizes) or _SIGN.search(urlsplit(url).path):
         return True
     beside = url.startswith(page_url.rsplit("/", 1)[0] + "/")
     return not beside and has_any(urlsplit(url).path.lower(), words("attachment")["dress"])

@@ -81,7 +81,7 @@ def _kind(text: str, year: int | None, *, own: list[str]) -> Kind:
     kind = has_any(text, section["kinds"])
     weak_kind = has_any(text, section["weak_kinds"])
     if not subject:
-        return _kind_of_bare(text, year)
+        return "unsure" if year and _breaks_off(text, section) else _kind_of_bare(text, year)
     if has_any(_without(text, own + section["harmless"]), section["decoys"]):
         return "decoy"
     cut = _is_truncated(text) or (year is not None and _is_begun(text, section))
@@ -123,6 +123,17 @@ def _is_begun(text: str, section: dict[str, Any]) -> bool:
     rest = text[max(text.rfind(s) + len(s) for s in section["subjects"] if s in text) :]
     kinds: list[str] = section["kinds"]
     return any(one.startswith(rest) for kind in kinds for one in (kind, section["work"] + kind))
+
+
+def _breaks_off(text: str, section: dict[str, Any]) -> bool:
+    """Whether a list cut a title behind its year or within what it reports on: 2023年政府信…"""
+    if not _is_truncated(text) or has_any(text, section["decoys"]):
+        return False
+    rest = text.rstrip("…。.")
+    begun = (
+        subject[:length] for subject in section["subjects"] for length in range(2, len(subject))
+    )
+    return rest.endswith((*begun, "年", "年度")) and _YEAR.sub("", rest) != rest
 
 
 def _is_truncated(text: str) -> bool:

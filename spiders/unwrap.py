@@ -21,9 +21,11 @@ _OBJECT = re.compile(r"\{[^{}]{8,600}(?=[{}])")
 # d.add(23, 2, '年度报告', 'list.jsp?id=23'): a knot of a menu's tree
 _VALUE = r"\s*(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'|-?\d{1,9}|null|true|false)"
 _ROW = re.compile(rf"(?:\w\s?\(|\[)({_VALUE}(?:\s*,{_VALUE}){{1,8}})\s*[)\]]")
+# <a href="index" + "_" + n + ".html": an address in pieces is none
+_PIECE = re.compile(r"<a\b[^<>]{0,200}?href=([\"'])[^\"'<>]*\1\s*\+")
 _ASSIGNED = re.compile(r"^(?:var |let |const )?[\w.$]{1,60}\s*=\s*")
 _QUOTED = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
-_ADDRESS = re.compile(r"^(?:https?:/)?\.{0,2}/?[\w./-]+(?:\.\w{2,5}|/)(?:\?[^\s<>]*)?$")
+_ADDRESS = re.compile(r"^(?:https?:/)?\.{0,2}/?[\w./%-]+(?:\.\w{2,5}|/)(?:\?[^\s<>]*)?$")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _DEEPEST = 12  # levels of JSON that are looked into
 
@@ -50,7 +52,7 @@ def unwrap_script(text: str, *, item: str = "") -> str:
     if data is not None:  # a page's whole state, as frameworks leave it
         return "".join(_markup(data, item))
     meant = read_escapes(text)
-    written = meant if "<a" in meant else ""
+    written = _PIECE.sub("<a", meant) if "<a" in meant else ""
     objects = (_link(read_pairs(found), item) for found in _OBJECT.findall(meant))
     rows = (
         _link(_told_apart(double or single for double, single in _QUOTED.findall(row)))
@@ -62,7 +64,8 @@ def unwrap_script(text: str, *, item: str = "") -> str:
 def _told_apart(found: Iterable[str]) -> dict[str, str]:
     """What of the values of a row or object is an address and what a title."""
     values = list(found)
-    url = next(filter(_ADDRESS.match, values), "")
+    # 2023年年报.pdf may be an address, and is one where nothing else looks like one.
+    url = min(filter(_ADDRESS.match, values), key=lambda one: bool(_HAN.search(one)), default="")
     return {"url": url, "title": max(filter(_HAN.search, values), key=len, default="")}
 
 

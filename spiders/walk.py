@@ -187,8 +187,8 @@ class Walk:
         return SURE if self._settled else 1
 
     def _is_gap(self) -> bool:
-        """Whether a year between the first one wanted and the last one due was not met."""
-        last = datetime.now(UTC).year - 2
+        """Whether a year between the first one wanted and the last one was not met."""
+        last = datetime.now(UTC).year - 1
         met = {found.year for found in self.harvest.sure.values()}
         return not met.issuperset(range(self.agency.from_year, last + 1))
 

@@ -172,6 +172,7 @@ def test_attachments_are_documents_and_pictures_of_the_content_only():
         '<div class="TRS_Editor">短</div>'
         '<div class="TRS_Editor"><p>很长很长的正文很长很长的正文</p><img src="./P1.png">'
         '<img src="/images/icon.gif"><img src="./tiny.png" width="16">'
+        '<img src="/ueditor/pdf.gif">'
         '附件：<a href="http://xcoss.sheng.gov.cn/1">全文</a><a href="/down?id=1">年报.docx</a>'
         '<a href="/attachment/2">表</a><a href="/about/">关于</a></div>'
         '<div>附件 <a href="./P2.pdf">报告</a></div>'

@@ -315,8 +315,9 @@ def test_the_rows_of_a_list_stand_in_the_page_that_asked_for_them(answer, url):
 
 
 def test_lonsun_asks_for_the_list_that_its_page_names():
-    script = "var p={siteId:'6',labelName:'annualReportList',organId:'7',file:'/x/list'}"
+    script = "var p={siteId:'6',labelName:'annualReportList',organId:'7',catId:'9',file:'/x/list'}"
     page = made("http://a.gov.cn/public/column/7?type=3", f"<script>{script}</script>")
     asked = next(family_of(page).turn(page))
     assert asked.form is not None
     assert asked.form["labelName"] == "annualReportList"
+    assert asked.form["catId"] == "9"

@@ -121,6 +121,17 @@ def test_an_entry_is_told_by_its_values_where_its_names_are_strange(entry):
     assert (link.url, link.label) == (HOME + "/a.html", "甲市年报")
 
 
+def test_an_address_that_a_script_puts_together_is_not_its_first_piece():
+    written = r"""document.write("<a href=\"index"+"_" + n + "."+"html\">下一页</a>");"""
+    assert not made(f"<script>{written}</script>").links
+
+
+def test_a_file_is_where_its_address_says_not_where_its_name_does():
+    answer = '{"name2":"某局2023年报.pdf","resource":"//a.gov.cn/f/%E6%9F%90.pdf"}'
+    (link,) = Page(url=HOME, body=answer.encode()).links
+    assert link.url == "http://a.gov.cn/f/%E6%9F%90.pdf"
+
+
 def test_nodes_that_have_only_an_id_lead_where_their_function_leads():
     page = made(
         "<script>var nodes=[{id:'15',name:'年报'}];"

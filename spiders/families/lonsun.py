@@ -53,18 +53,10 @@ def _form(page: Page) -> dict[str, str] | None:
         return None
     around = read_pairs(page.text)
     fields = read_pairs(block_around(page.text, "labelName"))
-    form = {name: around.get(value, value) for name, value in fields.items() if name in _FIELDS}
+    form = {name: around.get(value, value) for name, value in fields.items()}
     asked = dict(parse_qsl(urlsplit(page.url).query))
     column = _COLUMN.search(page.url)
     known = {"organId": column[1] if column else "", "type": asked.get("type", "")}
     known |= {name: around[name] for name in ("siteId", "organId", "pageSize") if name in around}
     missing = {name: value for name, value in known.items() if value and not form.get(name)}
     return {**form, **missing, "labelName": named[1]}
-
-
-_FIELDS = frozenset(
-    {
-        *("labelName", "siteId", "organId", "type", "catIds", "cId", "pageSize", "file"),
-        *("isDate", "dateFormat", "length", "result", "title", "keyWords", "action", "isPage"),
-    }
-)
