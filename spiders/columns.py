@@ -105,6 +105,7 @@ class Columns:
             if answer is not None:
                 likes = self._collect(answer, candidate, ours=ours)
                 self.leads.push_links(answer, candidate, only_named=True)
+                self.leads.push_frames(answer, candidate)
                 links = _titled(answer)
                 # A long column of other things is walked on; one that repeats itself is not.
                 dry += 1 if candidate.column and links - known else _REPEATED
@@ -167,11 +168,12 @@ class Columns:
         """Take the report entries of a page; the addresses of all that are like reports."""
         likes: set[str] = set()
         listed = {entry.url for entry in self._family(page).entries(page)}
-        links = (replace(link, label=self._said_by(link, candidate)) for link in page.links)
+        column = page if candidate.column else None
+        links = (replace(link, label=self._said_by(link, column)) for link in page.links)
         for link in links:
             verdict = judge_title(link.label, self._agency.name)
             if candidate.column and self._is_own_document(link):
-                verdict = self._tell_by_place(link, page)
+                verdict = replace(verdict, kind="report", body=self._agency.name)
             if candidate.column and _may_hold_ours(link, verdict):
                 self.leads.push_folder(link, page, candidate, ours=False)
             if verdict.kind not in _LISTED or link.url == page.url:
@@ -194,15 +196,18 @@ class Columns:
         """Whether a document in a column stands there under the agency's name alone."""
         return is_document_url(link.url) and names_agency(link.label, self._agency)
 
-    def _said_by(self, link: Link, candidate: Candidate) -> str:
-        """A link's label; what its row says if it is mute, the year over it if it only names us."""
-        if candidate.column and self._is_own_document(link) and not find_year(link.label):
-            return year_over(link.node) + link.label
-        return row_title(link) or link.label
+    def _said_by(self, link: Link, column: Page | None) -> str:
+        """A link's label; what its row says if it is mute.
 
-    def _tell_by_place(self, link: Link, page: Page) -> Verdict:
-        years = map(find_year, (link.label, *page.names, *page.crumbs))
-        return Verdict(kind="report", year=next(filter(None, years), None), body=self._agency.name)
+        In a column a report without a year is of the year that stands over it, or of the page's.
+        """
+        label = row_title(link) or link.label
+        if column is None or find_year(label):
+            return label
+        kind = judge_title(label, self._agency.name).kind
+        if kind in ("unsure", "other body") or self._is_own_document(link):
+            return (year_over(link.node) or _year_of(column)) + label
+        return label
 
     def _take(self, link: Link, verdict: Verdict, *, page: Page, ours: bool) -> None:
         owner = link.owner or ("" if verdict.body else row_owner(link.node))
@@ -226,6 +231,12 @@ class Columns:
 
     def _family(self, page: Page) -> Family:
         return self._named or family_of(page)
+
+
+def _year_of(page: Page) -> str:
+    """The year that a page's names, or the way to it, say; '' if they say none."""
+    year = next(filter(None, map(find_year, (*page.names, *page.crumbs))), None)
+    return f"{year}年" if year else ""
 
 
 def _may_hold_ours(link: Link, verdict: Verdict) -> bool:
@@ -258,5 +269,5 @@ def _send(turn: Turn, answer: Page | None) -> Ask | None:
 
 
 def _titled(page: Page) -> set[str]:
-    """The links of a page that may be entries: those of a pager have shorter labels."""
-    return {link.url for link in page.links if len(link.label) > _PAGER_LABEL}
+    """What of a page may be entries, or hold them: the links of a pager have shorter labels."""
+    return {link.url for link in page.links if len(link.label) > _PAGER_LABEL} | set(page.frames)

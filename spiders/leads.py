@@ -12,7 +12,7 @@ from spiders.discovery import Budget, Candidate, Frontier, score_link
 from spiders.fetch import Fetcher
 from spiders.links import Link
 from spiders.pages import Page
-from spiders.rows import group_over, heading_over
+from spiders.rows import group_over, heading_over, row_title, rows_before
 from spiders.scores import PROMISING, SURE, is_column_label, is_year_label, names_agency
 from spiders.titles import find_year, judge_title
 from spiders.words import words
@@ -59,7 +59,7 @@ class Leads:
         if not candidate.depth:
             self._menu |= {page_key(link.url) for link in page.links}
         unknown = self._budget.parts if strange else 0
-        for link in map(_under_heading, page.links):
+        for link in map(self._under_heading, page.links):
             in_menu = page_key(link.url) in self._menu
             column = candidate.column or _is_year_of_column(link)
             of_column = (column and self._is_part(link.label)) or is_folder(link.url)
@@ -87,6 +87,19 @@ class Leads:
             elif not candidate.depth and self._home_links:
                 self._home_links -= 1  # nothing says what it is: for when all else is looked at
                 self._frontier.push(replace(scored, score=_ANYTHING))
+
+    def _under_heading(self, link: Link) -> Link:
+        """A link; one that says 更多 or nothing as if it said what its list, or row, is called."""
+        if not link.label:
+            return replace(link, label=row_title(link))
+        if link.label.lower().strip("[]()·>»") not in words("page")["further"]:
+            return link
+        if any(self._is_titled(row) for row in rows_before(link.node)):
+            return replace(link, label=words("column")["names"][0])
+        return replace(link, label=heading_over(link.node) or link.label)
+
+    def _is_titled(self, text: str) -> bool:
+        return judge_title(text, self._agency.name).kind in ("report", "other body")
 
     def _is_part(self, label: str) -> bool:
         """Whether a label in a column is a year, or the agency's name, or both; a title is none."""
@@ -138,13 +151,6 @@ class Leads:
                         referrer=page.url,
                     )
                 )
-
-
-def _under_heading(link: Link) -> Link:
-    """A link; one that says 更多 as if it said what its list is called."""
-    if link.label.lower().strip("[]()·>»") not in words("page")["further"]:
-        return link
-    return replace(link, label=heading_over(link.node) or link.label)
 
 
 def _is_year_of_column(link: Link) -> bool:

@@ -1,6 +1,8 @@
 """What stands beside a link: the body in its row of a list, the heading over it and its like."""
 
+import re
 from collections.abc import Iterator
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -11,10 +13,15 @@ from spiders.scores import is_year_label
 from spiders.words import words
 
 _ROWS = ("tr", "li", "dd")
+_HEADINGS = "h1, h2, h3, h4, h5, h6, dt, strong"
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_SAYING = 3  # such characters
 _BRACKETS = "[]()（）"
 _LISTS = ("ul", "ol", "dl", "div", "table")
 _LONGEST_HEADING = 40  # characters
+_ROWS_READ = 8
 _DEEPEST = 4  # elements between a link and what stands over it
+_YEAR_DEEPEST = 6  # a link, its cell, row, table and what the table is in
 _SHORTEST, _LONGEST = 3, 25  # characters of a body's name
 
 
@@ -32,12 +39,39 @@ def row_title(link: Link) -> str:
 
     '' if the link speaks for itself.
     """
-    row = enclosing(link.node, _ROWS) if is_mute(link.label.strip(_BRACKETS)) else None
+    if link.label and not is_mute(link.label.strip(_BRACKETS)):
+        return ""
+    row = _card_around(link.node) or enclosing(link.node, _ROWS)
     if row is None:
         return ""
-    said = max(_texts_beside(row), key=len, default="")
+    said = _said_in(row)
     over = heading_over(row.parent) if is_year_label(said) and row.parent else ""
     return said + over if len(over) <= _LONGEST_HEADING else said
+
+
+def _card_around(node: LexborNode) -> LexborNode | None:
+    """The narrowest element around a link that says something, if all its links lead there."""
+    current, address = node.parent, node.attributes.get("href")
+    for _ in range(_DEEPEST):
+        if current is None or current.tag == "body":
+            break
+        if any(one.attributes.get("href") != address for one in current.css("a")):
+            break
+        if _length(_said_in(current)) >= _SAYING:
+            return current
+        current = current.parent
+    return None
+
+
+def _said_in(row: LexborNode) -> str:
+    """What a row says: its heading, or the longest of its texts beside the link."""
+    headings = (squeeze(one.text()) for one in row.css(_HEADINGS) if not one.css_first("a"))
+    return next(filter(None, headings), "") or max(_texts_beside(row), key=_length, default="")
+
+
+def _length(text: str) -> int:
+    """How much a text says: a day says less than a name."""
+    return len(_HAN.findall(text))
 
 
 def group_over(node: LexborNode) -> str:
@@ -58,9 +92,14 @@ def group_over(node: LexborNode) -> str:
 
 def _texts_beside(row: LexborNode) -> list[str]:
     """What the cells of a row without a link say, and the row itself."""
-    cells = (one for one in row.css("td, span, em, i, p, div, b") if not one.css_first("a"))
+    cells = (one for one in row.css("td, span, em, i, p, div, b") if not _holds_more(one))
     own = (one for one in row.iter(include_text=True) if one.tag == "-text")
     return [text for one in (*cells, *own) if (text := squeeze(one.text()))]
+
+
+def _holds_more(node: LexborNode) -> bool:
+    """Whether an element has links or further texts in it."""
+    return bool(node.css_first("a")) or any(one.tag in ("p", "div", "td") for one in node.iter())
 
 
 def heading_over(node: LexborNode) -> str:
@@ -69,15 +108,31 @@ def heading_over(node: LexborNode) -> str:
     return next((text.rstrip(":：") for text in said if not is_year_label(text)), "")
 
 
-def year_over(node: LexborNode) -> str:
-    """The year that stands alone before a link or what it is in, nearest first; '' if none does."""
-    return next(filter(is_year_label, _said_before(node)), "")
-
-
-def _said_before(node: LexborNode) -> Iterator[str]:
-    """What stands before an element and what it is in, nearest first, some elements up."""
+def rows_before(node: LexborNode) -> list[str]:
+    """What the rows say of the list that stands right before a link or what it is in."""
     current: LexborNode | None = node
     for _ in range(_DEEPEST):
+        if current is None or current.tag == "body":
+            return []
+        before = current.prev
+        while before is not None and not before.text().strip():
+            before = before.prev
+        if before is not None:
+            rows = before.iter() if before.tag in _LISTS else ()
+            return [text for one in islice(rows, _ROWS_READ) if (text := squeeze(one.text()))]
+        current = current.parent
+    return []
+
+
+def year_over(node: LexborNode) -> str:
+    """The year that stands alone before a link or what it is in, nearest first; '' if none does."""
+    return next(filter(is_year_label, _said_before(node, deepest=_YEAR_DEEPEST)), "")
+
+
+def _said_before(node: LexborNode, *, deepest: int = _DEEPEST) -> Iterator[str]:
+    """What stands before an element and what it is in, nearest first, some elements up."""
+    current: LexborNode | None = node
+    for _ in range(deepest):
         if current is None or current.tag == "body":
             return
         before = current.prev if current.tag != "option" else None

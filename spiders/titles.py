@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Literal
 
-from crawler.names import is_same_body, is_self, parse_body, squeeze, with_digits
+from crawler.names import is_same_body, is_self, looks_like_body, parse_body, squeeze, with_digits
 from spiders.words import has_any, words
 
 Kind = Literal["report", "unsure", "decoy", "other body", "nothing"]
@@ -24,6 +24,7 @@ _ORDINAL = re.compile(
 )
 _EXTENSION = re.compile(r"\.(pdf|docx?|wps|xlsx?|html?|zip|rar|ofd|jpg|png)$", re.I)
 _EARLIEST = 2003
+_CUT = "…。."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,8 +45,11 @@ def judge_title(title: str, agency_name: str) -> Verdict:
     if kind in ("decoy", "nothing"):
         return Verdict(kind=kind, year=year)
     body = _body(text)
-    if any(is_same_body(named, agency_name) for named in _BRACKETED.findall(text) if named[3:]):
+    bracketed = [named for named in _BRACKETED.findall(text) if named[3:]]
+    if any(is_same_body(named, agency_name) for named in bracketed):
         body = agency_name  # 某局（今名）: a body under two names
+    elif not body:  # 2023年政府信息公开年报（某局）
+        body = next(filter(_is_body_aside, bracketed), "")
     if body and not is_self(body) and not is_same_body(body, agency_name):
         return Verdict(kind="other body", year=year, body=body)
     return Verdict(kind=kind, year=year, body=body)
@@ -81,7 +85,8 @@ def _kind(text: str, year: int | None, *, own: list[str]) -> Kind:
     kind = has_any(text, section["kinds"])
     weak_kind = has_any(text, section["weak_kinds"])
     if not subject:
-        return "unsure" if year and _breaks_off(text, section) else _kind_of_bare(text, year)
+        broken = _broken_off(text) is not None
+        return "unsure" if broken else _kind_of_bare(text, year)
     if has_any(_without(text, own + section["harmless"]), section["decoys"]):
         return "decoy"
     cut = _is_truncated(text) or (year is not None and _is_begun(text, section))
@@ -105,9 +110,10 @@ def _body(text: str) -> str:
     """The body that a title names, '' if none: what stands before the subject, years taken off."""
     section = words("title")
     rest = re.sub(r"\([^)]*\)|\[[^\]]*\]|^【[^】]*】", "", text)
-    rest = _MARKS.sub("", _YEAR.sub("", rest))
-    at = min((i for s in section["subjects"] if (i := rest.find(s)) >= 0), default=0)
-    before = rest[:at]
+    rest = _MARKS.sub("", _YEAR.sub("", rest)).rstrip(_CUT)
+    left = _broken_off(text)
+    found = map(rest.find, section["subjects"]) if left is None else [rest.rfind(left)]
+    before = rest[: min((at for at in found if at >= 0), default=0)]
     for torn, whole in section["torn"].items():  # the government's own words run together
         if before.endswith(torn):
             before = before.removesuffix(torn) + whole
@@ -118,6 +124,11 @@ def _body(text: str) -> str:
     return before
 
 
+def _is_body_aside(text: str) -> bool:
+    """Whether what stands in brackets is a body's name, and not one that it had (原某局)."""
+    return looks_like_body(text) and not text.startswith(tuple(words("title")["former"]))
+
+
 def _is_begun(text: str, section: dict[str, Any]) -> bool:
     """Whether a title breaks off before it says what kind it is, as lists cut it without a mark."""
     rest = text[max(text.rfind(s) + len(s) for s in section["subjects"] if s in text) :]
@@ -125,15 +136,21 @@ def _is_begun(text: str, section: dict[str, Any]) -> bool:
     return any(one.startswith(rest) for kind in kinds for one in (kind, section["work"] + kind))
 
 
-def _breaks_off(text: str, section: dict[str, Any]) -> bool:
-    """Whether a list cut a title behind its year or within what it reports on: 2023年政府信…"""
+def _broken_off(text: str) -> str | None:
+    """What a list that cut a title left of its subject: 政府信 of 某局2023年政府信…
+
+    '' if it was cut behind the year, None if it was not cut before the subject's end.
+    """
+    section = words("title")
     if not _is_truncated(text) or has_any(text, section["decoys"]):
-        return False
-    rest = text.rstrip("…。.")
-    begun = (
-        subject[:length] for subject in section["subjects"] for length in range(2, len(subject))
-    )
-    return rest.endswith((*begun, "年", "年度")) and _YEAR.sub("", rest) != rest
+        return None
+    rest = text.rstrip(_CUT)
+    year = _YEAR.search(rest)
+    behind = rest[year.end() :] if year else None
+    shortest = 2 if year else 3
+    begun = (one[:length] for one in section["subjects"] for length in range(len(one) - 1, 0, -1))
+    left = (one for one in begun if one == behind or (rest.endswith(one) and len(one) >= shortest))
+    return next(left, "" if behind == "" else None)
 
 
 def _is_truncated(text: str) -> bool:

@@ -18,7 +18,7 @@ from spiders.sorting import find_trouble, is_report, own_title
 
 _MAPS = 8  # files of a site's map that are read
 _ENTRANCE = 8  # links of a home page that is only the way to the real one
-_MENUS = 4  # pages whose menus are sent for, where nothing else leads on
+_MENUS = 8  # pages whose menus are sent for, where nothing else leads on
 _LISTS = 3  # lists of all sorts that are turned to their end, where there is no column
 _REMEMBERED = 150  # the score of a column that the last visit found
 
@@ -84,7 +84,7 @@ class Walk:
 
     async def _ask_menus(self, home: Page) -> None:
         """Menus that lead to no column may have to be sent for."""
-        for page, candidate in self._menus[:_MENUS]:
+        for page, candidate in sorted(self._menus, key=_by_score)[:_MENUS]:
             await self._columns.ask_menu(page, candidate)
 
     async def _read_map(self, home: Page) -> None:
@@ -107,7 +107,7 @@ class Walk:
 
     async def _turn_lists(self, home: Page) -> None:
         """Where a site has no column for them, reports may stand far down among other news."""
-        for page, candidate in sorted(self._menus, key=lambda one: -one[1].score)[:_LISTS]:
+        for page, candidate in sorted(self._menus, key=_by_score)[:_LISTS]:
             self._settled |= await self._columns.read_list(page, candidate)
 
     def _begin(self) -> None:
@@ -191,6 +191,10 @@ class Walk:
         last = datetime.now(UTC).year - 1
         met = {found.year for found in self.harvest.sure.values()}
         return not met.issuperset(range(self.agency.from_year, last + 1))
+
+
+def _by_score(menu: tuple[Page, Candidate]) -> int:
+    return -menu[1].score
 
 
 def _leads_to_none(page: Page) -> bool:

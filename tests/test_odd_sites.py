@@ -247,6 +247,27 @@ SITES = {
         "/nb.js": "var l = [{t: '2023年政府信息公开年报', u: '/1.html', d: '2024-01-10'}];",
         "/1.html": page("报告"),
     },
+    "www.untold.gov.cn": {  # titles without a year under one, cards, lists in frames, more below
+        "/": page("某市科技局", ("/gk/", "政府信息公开")),
+        "/gk/": page(
+            "政府信息公开",
+            extra="<div><ul><li><a href=/4.html>2020年政府信息公开年报</a></ul>"
+            "<a href=/nb/>更多</a></div>",
+        ),
+        "/nb/": page(
+            "公开",
+            extra="<h3>2023年</h3>"
+            "<table><tr><td><a href=/1.html>某市科技局政府信息公开年报</a></table>"
+            "<div><a href=/2.html><img></a><h3>2022年政府信息公开年报</h3>"
+            "<a href=/2.html>查看详情</a></div><iframe src=a.html></iframe>"
+            "<a href=2.html>下一页</a>",
+        ),
+        "/nb/2.html": page("公开", extra="<iframe src=b.html></iframe>"),
+        "/nb/a.html": "<a href=/5.html>某市科技局2019年政府信...</a>",
+        "/nb/b.html": "<a href=/3.html>2021年政府信息公开年报</a>",
+        **{f"/{n}.html": page("报告") for n in range(1, 5)},
+        "/5.html": page("某市科技局2019年政府信息公开工作年度报告", extra=SIGNS),
+    },
     "www.late.gov.cn": {
         "/": page("某市科技局", ("/nb/", COLUMN)),
         "/nb/": page(COLUMN, ("/1.html", "2023年信息公开年报"), ("/2.html", "2022年信息公开年报")),
@@ -272,6 +293,7 @@ EXPECTED = {
     "summary": ("ok", 1, {"/f/2.pdf"}),
     "heads": ("ok", 2, {"/f/2.pdf", "/f/4.pdf"}),
     "sends": ("ok", 1, {"/d?id=7"}),
+    "untold": ("ok", 5, {f"/{n}.html" for n in range(1, 6)}),
     "late": ("ok", 2, {"/2.html"}),
     "parts": ("ok", 3, {"/1.html", "/2.html", "/18.html"}),
     "county": ("ok", 1, {"/kjj/nb/1.html"}),

@@ -1,7 +1,7 @@
 import pytest
 
 from spiders.pages import Page
-from spiders.rows import group_over, heading_over, row_owner, row_title
+from spiders.rows import group_over, heading_over, row_owner, row_title, rows_before, year_over
 
 
 def last_link(markup: str):
@@ -51,3 +51,26 @@ def test_years_stand_under_a_heading():
 def test_a_menus_part_stands_under_a_bodys_name(before, body):
     menu = f"<li>{before}<ul><li><a href=1>职能</a><li><a href=2>年报</a></ul>"
     assert group_over(last_link(menu).node) == body
+
+
+@pytest.mark.parametrize(
+    ("card", "title"),
+    [
+        ("<img><h3>某局2023年年报</h3><a href=1>查看详情</a>", "某局2023年年报"),
+        ("<a href=1><img></a><div><p>2024-01-02</p><p>某局年报</p></div>", "某局年报"),
+        ("<h3>2023年年报</h3><a href=2>乙</a><a href=1>查看</a>", ""),
+    ],
+)
+def test_what_the_card_around_a_link_says(card, title):
+    page = f"<h3>2023年</h3><main><div><div>{card}</div></div></main>"
+    assert row_title(last_link(page)) == title
+
+
+def test_the_year_over_a_table_is_that_of_its_links():
+    table = "<h3>2023年</h3><table><tr><td><a href=1>年报</a></table>"
+    assert year_over(last_link(table).node) == "2023年"
+
+
+def test_what_is_listed_before_a_link_to_more():
+    rows = "<ul><li><b>某局2023年年报</b><a href=1>查看</a><li>乙</ul>\n<p><a href=2>更多</a>"
+    assert rows_before(last_link(rows).node) == ["某局2023年年报查看", "乙"]
