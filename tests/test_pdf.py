@@ -15,9 +15,10 @@ from extract.readers.lines import Line
 from extract.readers.paragraphs import running_lines
 from extract.readers.pdf import MAX_PAGES, read_pdf
 from extract.readers.pdf_forms import Forms
-from extract.readers.pdf_page import Rule
+from extract.readers.pdf_page import Rule, _is_garbled
 from extract.readers.pdf_streams import MAX_STREAM_BYTES
 from extract.readers.ruling import find_tables
+from extract.values import TEXT, read_value
 from tests.render import STYLES, assert_whole, made, needs_browser, print_pdf, styled
 
 FORMS = {"2021": (1, 9), "2019": (2, 4000)}
@@ -359,3 +360,37 @@ def test_a_bare_number_at_a_pages_edge_is_a_page_number_only_if_it_counts_pages(
     running = running_lines([(20.0, lines) for _, lines in pages])
     left = [line.text for _, lines in pages for line in lines if id(line) not in running]
     assert left == ["26", "x", "0", "y", "8", "z", "w", "9"]
+
+
+def test_what_a_font_does_not_tell_is_read_from_the_page_drawn(monkeypatch):
+    monkeypatch.setattr("extract.readers.image.MAX_PAGES", 0)
+    nameless = (
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /A /Encoding /Identity-H /DescendantFonts [<<"
+        b" /Type /Font /Subtype /CIDFontType2 /BaseFont /A /FontDescriptor << /Type /FontDescriptor"
+        b" /FontName /A /Flags 4 >> /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity)"
+        b" /Supplement 0 >> >>] >>"
+    )
+    text = b"BT /F1 9 Tf 1 0 0 1 100 700 Tm <%s> Tj ET"
+    document = read_pdf(hand_made(zlib.compress(text % (b"0041" * 40)), objects={5: nameless}))
+    assert (document.blocks, document.scans) == ((), (1,))
+
+
+@pytest.mark.parametrize(
+    ("lost", "digits", "garbled"),
+    [(0, 0, False), (5, 0, False), (20, 60, False), (20, 3, True), (90, 95, True)],
+)
+def test_a_font_of_its_own_for_digits_may_tell_none(lost, digits, garbled):
+    texts = ["\ufffd"] * lost + ["7"] * digits + ["字"] * 100
+    assert _is_garbled(texts) == garbled
+
+
+def test_a_character_that_is_not_told_is_no_blank():
+    assert read_value("1\ufffd").kind == read_value("\ufffd").kind == TEXT
+
+
+def test_digits_with_a_line_through_them_are_struck_out():
+    text = b"BT /F1 9 Tf 1 0 0 1 100 700 Tm (54) Tj ET BT /F1 9 Tf 1 0 0 1 110 700 Tm (47) Tj ET"
+    line = b" 100 703 m 110 703 l S 110 698 m 120 698 l S"
+    (paragraph,) = read_pdf(hand_made(zlib.compress(text + line))).blocks
+    assert paragraph.text == "~~5~~~~4~~47"
+    assert read_value(paragraph.text).value == 47

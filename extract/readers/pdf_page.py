@@ -4,11 +4,12 @@ pdfium reads six to ten times as fast as pdfminer (26 against 267 ms for three p
 same characters, and is hardened against hostile files; only this module knows it.
 """
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from ctypes import byref, c_double, c_float, c_int
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import pi, sin
 from typing import Any
@@ -18,6 +19,7 @@ from pypdfium2 import raw
 
 from extract.readers.pdf_filled import Box, filled_in
 from extract.readers.unreadable import UnreadableError
+from extract.values import struck
 
 # The densest page of a real report has some 2,000 characters and 600 paths.
 MAX_GLYPHS, MAX_PATHS, MAX_POINTS = 20_000, 20_000, 200_000
@@ -31,8 +33,13 @@ _THIN, _SHORT = 3.0, 1.5
 # The sine of twice the angle from which a character is slanted: 6 degrees. A scan's hidden text
 # follows the scan, which is set straight within 3.
 _SLANT = 0.2
-# Share of characters without a Unicode value from which the text of a page is of no use.
-_BAD_SHARE = 0.3
+# Where a line runs through a digit, in shares of its height from the top: above one below it.
+_THROUGH = 0.3, 0.65
+# Share of characters without a Unicode value from which the text of a page is of no use, and how
+# many a page may have as bullets and signs.
+_BAD_SHARE, _FEW_LOST = 0.3, 10
+_LOST = "\ufffd"
+_HYPHEN = 2  # how pdfium gives one at the end of a line
 Point = tuple[float, float]
 
 
@@ -128,7 +135,22 @@ def _read_page(page: pypdfium2.PdfPage, number: int) -> Page:
     _Paths(found, turned).objects(
         raw.FPDFPage_CountObjects(page), lambda n: raw.FPDFPage_GetObject(page, n)
     )
+    _strike_out(found)
     return found
+
+
+def _strike_out(page: Page) -> None:
+    """Write down the digits that a line runs through as struck out, as changes that show do."""
+    rules = sorted(page.across, key=lambda rule: rule.at)
+    heights = [rule.at for rule in rules]
+    for n, glyph in enumerate(page.glyphs):
+        if glyph.text.isdigit() and heights:
+            high = glyph.bottom - glyph.top
+            first = bisect_left(heights, glyph.top + _THROUGH[0] * high)
+            last = bisect_left(heights, glyph.top + _THROUGH[1] * high)
+            middle = (glyph.x0 + glyph.x1) / 2
+            if any(rule.start < middle < rule.end for rule in rules[first:last]):
+                page.glyphs[n] = replace(glyph, text=struck(glyph.text))
 
 
 def text_angle(text_page: Any) -> int | None:
@@ -167,23 +189,42 @@ def _glyphs(text_page: Any, turned: Callable[[float, float], Point], page: Page)
     count = raw.FPDFText_CountChars(text_page)
     page.cut = count > MAX_GLYPHS
     box, x, y = raw.FS_RECTF(), c_double(), c_double()
-    bad = 0
     for n in range(min(count, MAX_GLYPHS)):
         if raw.FPDFText_IsGenerated(text_page, n) == 1:
             continue
-        code = raw.FPDFText_GetUnicode(text_page, n)
         if _is_slanted(raw.FPDFText_GetCharAngle(text_page, n)):
             continue
-        bad += code < 32 or 0xE000 <= code <= 0xF8FF or code == 0xFFFD
-        if code <= 32 or code in (0xA0, 0x3000):
+        text = _character(text_page, n)
+        if text.isspace():
             continue
         raw.FPDFText_GetLooseCharBox(text_page, n, byref(box))
         raw.FPDFText_GetCharOrigin(text_page, n, byref(x), byref(y))
         one, other = turned(box.left, box.top), turned(box.right, box.bottom)
         base = turned(x.value, y.value)[1]
         (x0, x1), (top, bottom) = sorted((one[0], other[0])), sorted((one[1], other[1]))
-        page.glyphs.append(Glyph(chr(code), x0, top, x1, bottom, base))
-    page.garbled = bad > _BAD_SHARE * max(count, 1)
+        page.glyphs.append(Glyph(text, x0, top, x1, bottom, base))
+    page.garbled = _is_garbled([glyph.text for glyph in page.glyphs])
+
+
+def _character(text_page: Any, number: int) -> str:
+    """A character of a page; one whose font does not say which it is shows as U+FFFD."""
+    code = raw.FPDFText_GetUnicode(text_page, number)
+    if raw.FPDFText_HasUnicodeMapError(text_page, number) == 1:
+        return _LOST
+    if code == _HYPHEN:
+        return "-"
+    return chr(code) if code > 32 else " "
+
+
+def _is_garbled(texts: Sequence[str]) -> bool:
+    """Whether a page's text is of no use: too much of it is lost, or more than it has digits.
+
+    A font of its own for digits may have lost what they are, while all else can be read.
+    """
+    lost = sum(one == _LOST or "\ue000" <= one <= "\uf8ff" for one in texts)
+    if lost > _BAD_SHARE * len(texts):
+        return True
+    return lost > _FEW_LOST and lost > sum(map(str.isdigit, texts))
 
 
 def _written(text: str, box: Box, turned: Callable[[float, float], Point]) -> Iterator[Glyph]:
