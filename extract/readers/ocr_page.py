@@ -194,7 +194,9 @@ def _words(page: Page, run: Run, ink: Mask) -> Iterator[Word]:
 def _fields(row: Sequence[Run]) -> Iterator[str]:
     field = row[0].text.text
     for before, run in pairwise(row):
-        if run.box.x0 - before.box.x1 > _FIELD * (run.box.bottom - run.box.top):
+        # Figures of crowded columns stand nearer than words, and are two numbers all the same.
+        are_numbers = field[-1:].isdigit() and run.text.text[:1].isdigit()
+        if are_numbers or run.box.x0 - before.box.x1 > _FIELD * (run.box.bottom - run.box.top):
             yield field
             field = run.text.text
         else:

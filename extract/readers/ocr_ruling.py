@@ -9,6 +9,9 @@ import numpy.typing as npt
 
 Mask = npt.NDArray[np.uint8]
 """(height, width), 255 where something is."""
+Stats = npt.NDArray[np.int32]
+"""What OpenCV tells of components: left, top, width, height, area."""
+Centres = npt.NDArray[np.float64]
 
 # On a page at reading size (ocr_page) glyphs are 20 to 35 pixels high and rows 35 and more.
 _SHORTEST = 30
@@ -22,6 +25,15 @@ _COVERED = 0.6
 # and nearer to the next line than any row of text.
 _WEAK, _CLOSE = 0.25, 28
 _MOST_LINES = 200
+# In rows as tight as Word sets them a stroke of a glyph reaches from rule to rule. Only so short a
+# piece of a line may be one, and along so much of it (its ends left out) other ink stands so near
+# beside it: that of its glyph. Beside a rule is paper.
+_STROKE, _ENDS = 64, 8
+_FLANK, _FLANKED = 10, 0.2
+# A rule between crowded figures goes straight on behind its crossings. Where it does so at one end
+# only, a stroke stands on its end if other strokes touch it.
+_GAP, _STRAIGHT = 13, 1.5
+_RIM, _TOUCHED = 3, 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +89,13 @@ def find_rulings(ink: Mask, faint: tuple[Mask, Mask]) -> Rulings:
     """
     across = _lines(ink | faint[0], (_SHORTEST, 1))
     down = _lines(ink | faint[1], (1, _SHORTEST))
+    nothing = np.zeros_like(ink)
+    across, down = (
+        _without_strokes(across.T, nothing.T, ink.T).T,
+        _without_strokes(down, nothing, ink),
+    )
+    # A stroke that stands on the end of a rule is seen only when that is cut off at its crossing.
+    across, down = _without_strokes(across.T, down.T, ink.T).T, _without_strokes(down, across, ink)
     both = cv2.dilate(across | down, np.ones((3, 3), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(both, connectivity=8)
     keep = np.zeros(count, np.uint8)
@@ -92,6 +111,48 @@ def _lines(ink: Mask, kernel: tuple[int, int]) -> Mask:
     thick = cv2.dilate(ink, np.ones((3, 1) if kernel[1] == 1 else (1, 3), np.uint8))
     opened = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones(kernel[::-1], np.uint8))
     return np.asarray(opened, np.uint8)
+
+
+def _without_strokes(down: Mask, across: Mask, ink: Mask) -> Mask:
+    """Lines that run down, cut where those across are, but for strokes of glyphs."""
+    parted = down & ~np.asarray(cv2.dilate(across, np.ones((3, 1), np.uint8)), np.uint8)
+    count, labels, *found = cv2.connectedComponentsWithStats(parted, connectivity=8)
+    stats, centres = np.asarray(found[0], np.int32), np.asarray(found[1], np.float64)
+    is_stroke = np.zeros(count, bool)
+    for n in np.flatnonzero(stats[:, cv2.CC_STAT_HEIGHT] < _STROKE):
+        is_stroke[n] = n and _beside_ink(ink, stats[n], _FLANK) >= _FLANKED
+    goes_on = True
+    while goes_on:
+        doubted = np.flatnonzero(is_stroke)
+        rules = [n for n in doubted if _goes_on(int(n), ~is_stroke, stats, centres, ink)]
+        is_stroke[rules] = False
+        goes_on = bool(rules)
+    keep = np.where(is_stroke, 0, 255).astype(np.uint8)
+    return np.asarray(down & keep[labels], np.uint8)
+
+
+def _beside_ink(ink: Mask, piece: Stats, reach: int) -> float:
+    """Along how much of a piece of a line that runs down ink stands so near; its ends left out."""
+    x, top, wide, high, _ = (int(each) for each in piece)
+    rows = ink[top + _ENDS : top + high - _ENDS]
+    left, right = rows[:, max(x - reach, 0) : x], rows[:, x + wide : x + wide + reach]
+    inked = left.any(axis=1) | right.any(axis=1)
+    return float(np.mean(inked)) if inked.size else 0.0
+
+
+def _goes_on(
+    n: int, rules: npt.NDArray[np.bool_], pieces: Stats, centres: Centres, ink: Mask
+) -> bool:
+    """Whether a rule goes straight on above and below a piece, or at one end of a clean one."""
+    tops = pieces[:, cv2.CC_STAT_TOP]
+    ends = tops + pieces[:, cv2.CC_STAT_HEIGHT]
+    straight = rules & (np.abs(centres[:, 0] - centres[n, 0]) <= _STRAIGHT)
+    straight[0] = False
+    above = straight & (np.abs(tops[n] - ends) <= _GAP)
+    below = straight & (np.abs(tops - ends[n]) <= _GAP)
+    if above.any() and below.any():
+        return True
+    return bool(above.any() or below.any()) and _beside_ink(ink, pieces[n], _RIM) < _TOUCHED
 
 
 def find_tables(rulings: Rulings) -> tuple[list[RuledTable], Mask]:
