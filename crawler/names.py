@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from crawler.places import place_at
+
 
 def squeeze(text: str | None) -> str:
     """A label without any white space: menus break and pad their words with it."""
@@ -143,15 +145,29 @@ def _take_places(name: str) -> list[str]:
     masked = name
     for word in section["not_places"]:
         masked = masked.replace(word, "\0" * len(word))
-    begun = re.match(section["begun"], masked) is not None
-    if masked[:1] in section["bare_ends"] and len(masked) > 1 and not begun:
+    if masked[:1] in section["bare_ends"] and len(masked) > 1 and not _known_place(name, 0):
         return [name[0]]
     places: list[str] = []
     at = 0
-    while found := _place_pattern().match(masked, at):
-        places.append(name[at : found.end()])
-        at = found.end()
+    while place := _known_place(name, at) or _built_place(name, masked, at):
+        places.append(place)
+        at += len(place)
     return places
+
+
+def _known_place(name: str, at: int) -> str:
+    """The place of the standard that stands there; not 合作市 in 合作市场."""
+    place = place_at(name, at)
+    end = at + len(place)
+    words = tuple(_words()["not_places"])
+    whole = name.startswith("政府", end) or place_at(name, end)
+    return place if whole or not name.startswith(words, end - 1) else ""
+
+
+def _built_place(name: str, masked: str, at: int) -> str:
+    """What is built as a place's name is, words masked that are none."""
+    found = _place_pattern().match(masked, at)
+    return name[at : found.end()] if found else ""
 
 
 def _shorten(core: str) -> str:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from extract.places import is_place, places_at_end
+from crawler.places import is_place, places_at_end
 from extract.title import ENDINGS, body_of, is_body
 from extract.values import WORDS
 

@@ -67,6 +67,10 @@ class Frontier:
                 return candidate
         return None
 
+    def reopen(self, url: str) -> None:
+        """Offer a page's twins again: a home page may be only the way to its own index.html."""
+        self._seen.pop(page_key(url), None)
+
     def close(self, url: str) -> None:
         """Never offer a page again, since it was looked at in another way."""
         self._seen[page_key(url)] = 1_000_000

@@ -19,7 +19,6 @@ from crawler.path import Path, find_path
 from crawler.recorder import Recorder
 from crawler.refusals import EndlessBody, Trouble, judge_failure
 from crawler.register import Agency
-from spiders.addresses import page_key
 from spiders.attachments import is_document_url
 from spiders.drawing import Drawer
 from spiders.pages import Page
@@ -158,7 +157,7 @@ class Fetcher:
         block = find_block(response.status, text or ("?" if response.body else ""))
         forward = find_forward(text) if block and response.status == 200 else None
         target = urljoin(response.url, forward) if forward else None
-        if target and page_key(target) != page_key(response.url):
+        if target and target != response.url:  # but to its own index.html
             return target
         trouble = _trouble(response.status, block)
         if trouble:

@@ -24,6 +24,7 @@ _CALLED = re.compile(
 # The day of publication, which many listings set into the link.
 _DAY = r"[\[(（]?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])）]?(?:\d\d:\d\d(?::\d\d)?)?"
 _DAY_AROUND = re.compile(rf"^{_DAY}(?=\D)|{_DAY}$")
+_NUMBER = re.compile(r"\d{1,3}|[\d:/.-]{5,19}")  # a year is none
 _CHOSEN = re.compile(rf"https?:|\.{{0,2}}/|\?|[\w%./-]+\.(?:{_NAMED})(?:\?|$)", re.I)
 # Where scripts find what a click opens.
 KEPT = ("data-href", "data-link", "data-url", "data-file", "data-path")
@@ -105,9 +106,20 @@ def as_browsers_read(reference: str) -> str:
     return path.replace("\\", "/") + mark + query
 
 
+def _said_by(node: LexborNode) -> str:
+    """The text of a link without parts of it at either end that only number or date it."""
+    text = squeeze(node.text())
+    if not (text[:1].isdigit() or text[-1:].isdigit()):
+        return text
+    parts = [squeeze(part.text()) for part in node.css("*") if part.mem_id != node.mem_id]
+    for part in filter(_NUMBER.fullmatch, parts):
+        text = text.removeprefix(part).removesuffix(part)
+    return text
+
+
 def label_of(node: LexborNode) -> str:
     """The title if it says more than the text, which listings cut short; else the text."""
-    text = squeeze(node.text())
+    text = _said_by(node)
     title = squeeze(node.attributes.get("title"))
     if node.tag == "area":
         text = squeeze(node.attributes.get("alt"))

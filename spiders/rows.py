@@ -115,7 +115,7 @@ def rows_before(node: LexborNode) -> list[str]:
         if current is None or current.tag == "body":
             return []
         before = current.prev
-        while before is not None and not before.text().strip():
+        while before is not None and (before.tag == "script" or not before.text().strip()):
             before = before.prev
         if before is not None:
             rows = before.iter() if before.tag in _LISTS else ()

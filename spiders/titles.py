@@ -6,7 +6,15 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Literal
 
-from crawler.names import is_same_body, is_self, looks_like_body, parse_body, squeeze, with_digits
+from crawler.names import (
+    ends_as_body,
+    is_same_body,
+    is_self,
+    looks_like_body,
+    parse_body,
+    squeeze,
+    with_digits,
+)
 from spiders.words import has_any, words
 
 Kind = Literal["report", "unsure", "decoy", "other body", "nothing"]
@@ -18,6 +26,8 @@ _YEAR_MARKED = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９（）［］．", "0123456789()[].")
 _MARKS = re.compile(r"[《》〈〉“”\"'‘’\[\]【】()、,，。:：;；*·•>》\s]")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
+_SIGNED = re.compile(r"[-—–:]{1,2}(\w{3,30})$")
+_YEAR_BEGUN = re.compile(r"(?:19|20)\d?$")  # as a list cuts a title: 某局202…
 # 12.某局2023年…, 附件2：某局2023年…: a title's number in a list
 _ORDINAL = re.compile(
     r"^(?:附[件表]?:?\(?[\d一二三四五六七八九十]{1,3}\)?[.、:：]*|\(?\d{1,3}(?:[.、)]|\.、))(?=[^\d年])"
@@ -46,10 +56,11 @@ def judge_title(title: str, agency_name: str) -> Verdict:
         return Verdict(kind=kind, year=year)
     body = _body(text)
     bracketed = [named for named in _BRACKETED.findall(text) if named[3:]]
+    signed = _SIGNED.search(text)
     if any(is_same_body(named, agency_name) for named in bracketed):
         body = agency_name  # 某局（今名）: a body under two names
-    elif not body:  # 2023年政府信息公开年报（某局）
-        body = next(filter(_is_body_aside, bracketed), "")
+    elif not body:  # 2023年政府信息公开年报（某局）, …年报——某局
+        body = next(filter(_is_body_aside, [*bracketed, *(signed.groups() if signed else ())]), "")
     if body and not is_self(body) and not is_same_body(body, agency_name):
         return Verdict(kind="other body", year=year, body=body)
     return Verdict(kind=kind, year=year, body=body)
@@ -112,6 +123,7 @@ def _body(text: str) -> str:
     rest = re.sub(r"\([^)]*\)|\[[^\]]*\]|^【[^】]*】", "", text)
     rest = _MARKS.sub("", _YEAR.sub("", rest)).rstrip(_CUT)
     left = _broken_off(text)
+    rest = _YEAR_BEGUN.sub("", rest) if left == "" else rest
     found = map(rest.find, section["subjects"]) if left is None else [rest.rfind(left)]
     before = rest[: min((at for at in found if at >= 0), default=0)]
     for torn, whole in section["torn"].items():  # the government's own words run together
@@ -139,12 +151,14 @@ def _is_begun(text: str, section: dict[str, Any]) -> bool:
 def _broken_off(text: str) -> str | None:
     """What a list that cut a title left of its subject: 政府信 of 某局2023年政府信…
 
-    '' if it was cut behind the year, None if it was not cut before the subject's end.
+    '' if it was cut within the year or behind it, None if it was not cut before the subject's end.
     """
     section = words("title")
     if not _is_truncated(text) or has_any(text, section["decoys"]):
         return None
     rest = text.rstrip(_CUT)
+    if ends_as_body(_YEAR_BEGUN.sub("", rest)):
+        return ""
     year = _YEAR.search(rest)
     behind = rest[year.end() :] if year else None
     shortest = 2 if year else 3

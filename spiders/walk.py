@@ -167,6 +167,8 @@ class Walk:
             self._home = page
         if first or (candidate.depth == 1 and self._home and len(self._home.links) <= _ENTRANCE):
             self._area.learn_home(page)
+            if len(page.links) <= _ENTRANCE:
+                self._frontier.reopen(page.url)
         ours = candidate.ours or self._columns.is_ours(page)
         if candidate.column and is_report(page, self.agency.name, ours=ours):
             await self._reports.keep(fetched, page, title=own_title(page, self.agency.name))

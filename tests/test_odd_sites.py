@@ -268,6 +268,14 @@ SITES = {
         **{f"/{n}.html": page("报告") for n in range(1, 5)},
         "/5.html": page("某市科技局2019年政府信息公开工作年度报告", extra=SIGNS),
     },
+    "www.entrance.gov.cn": {  # the home page is only the way to its own index.html
+        "/": "<script>location.replace('/index.html')</script>",
+        "/index.html": "<frameset><frame src=/web/></frameset>",
+        "/web/": page("某市科技局", ("/web/index.html", "进入网站")),
+        "/web/index.html": page("某市科技局", ("/nb/", COLUMN)),
+        "/nb/": page(COLUMN, ("/1.html", "2023年政府信息公开年报")),
+        "/1.html": page("报告"),
+    },
     "www.late.gov.cn": {
         "/": page("某市科技局", ("/nb/", COLUMN)),
         "/nb/": page(COLUMN, ("/1.html", "2023年信息公开年报"), ("/2.html", "2022年信息公开年报")),
@@ -294,6 +302,7 @@ EXPECTED = {
     "heads": ("ok", 2, {"/f/2.pdf", "/f/4.pdf"}),
     "sends": ("ok", 1, {"/d?id=7"}),
     "untold": ("ok", 5, {f"/{n}.html" for n in range(1, 6)}),
+    "entrance": ("ok", 1, {"/1.html"}),
     "late": ("ok", 2, {"/2.html"}),
     "parts": ("ok", 3, {"/1.html", "/2.html", "/18.html"}),
     "county": ("ok", 1, {"/kjj/nb/1.html"}),

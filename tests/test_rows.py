@@ -74,3 +74,15 @@ def test_the_year_over_a_table_is_that_of_its_links():
 def test_what_is_listed_before_a_link_to_more():
     rows = "<ul><li><b>某局2023年年报</b><a href=1>查看</a><li>乙</ul>\n<p><a href=2>更多</a>"
     assert rows_before(last_link(rows).node) == ["某局2023年年报查看", "乙"]
+
+
+@pytest.mark.parametrize(
+    ("inside", "label"),
+    [
+        ("<i>3</i><b>某局2023年年报</b><i>2024-01-02</i>", "某局2023年年报"),
+        ("<p><b>15</b><i>2024-01</i></p><p>某局年报</p>", "某局年报"),
+        ("<b>2023</b>年年报<i>(12)</i>", "2023年年报(12)"),
+    ],
+)
+def test_numbers_and_days_beside_a_title_are_no_part_of_it(inside, label):
+    assert last_link(f"<a href=1>{inside}</a>").label == label

@@ -1,4 +1,4 @@
-"""Places by the names that the standard (GB/T 2260) gives them: what a sentence has before them."""
+"""Places by the names that the standard (GB/T 2260) gives them."""
 
 import re
 from functools import cache
@@ -14,6 +14,11 @@ def _names() -> frozenset[str]:
 
 
 @cache
+def _longest() -> int:
+    return max(map(len, _names()))
+
+
+@cache
 def _stems() -> frozenset[str]:
     return frozenset(_LEVEL.sub("", name) for name in _names())
 
@@ -23,12 +28,19 @@ def is_place(text: str) -> bool:
     return text in _names() or text in _stems()
 
 
+def place_at(text: str, start: int) -> str:
+    """The longest name of a place that stands in a text at a position; '' if none does."""
+    ends = range(min(len(text), start + _longest()), start + 1, -1)
+    return next((text[start:end] for end in ends if text[start:end] in _names()), "")
+
+
 def places_at_end(text: str) -> str:
     """The places, wide to narrow, that a text ends with (如有疑问可与宿迁市宿城区), or ""."""
-    longest = max(map(len, _names()))
     start = len(text)
     while True:
-        ends = (n for n in range(max(0, start - longest), start - 1) if text[n:start] in _names())
+        ends = (
+            n for n in range(max(0, start - _longest()), start - 1) if text[n:start] in _names()
+        )
         if (found := next(ends, None)) is None:
             return text[start:]
         start = found
