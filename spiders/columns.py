@@ -1,9 +1,11 @@
 """Report columns: what a page lists and links, and the further pages of its list."""
 
+from collections.abc import Generator, Iterable
 from dataclasses import replace
 
 from crawler.names import is_same_body, names_body
 from crawler.register import Agency
+from spiders.acting import Acting
 from spiders.addresses import page_key
 from spiders.area import Area
 from spiders.attachments import is_document_url, within_viewer
@@ -65,6 +67,8 @@ class Columns:
         Whether it is a column that gave reports of this agency.
         """
         ours = candidate.ours or self.is_ours(page)
+        acting = Acting(page) if self._is_acted(page, column=candidate.column) else None
+        page = acting.page if acting else page
         likes = self._collect(page, candidate, ours=ours)
         self.leads.push_links(page, candidate, strange=candidate.column and not likes)
         self.leads.push_frames(page, candidate)
@@ -73,7 +77,9 @@ class Columns:
             if ours:
                 self._visit.path.columns.append(candidate.url)
         if candidate.column or (likes and candidate.depth):
-            await self._turn_pages(page, candidate, met=likes, ours=ours)
+            await self._turn_pages(page, candidate, met=likes, ours=ours, acting=acting)
+        if acting:
+            acting.close()
         return candidate.column and any(page_key(url) in self._harvest.sure for url in likes)
 
     async def read_list(self, page: Page, candidate: Candidate) -> bool:
@@ -88,10 +94,16 @@ class Columns:
         return found
 
     async def _turn_pages(
-        self, page: Page, candidate: Candidate, *, met: set[str], ours: bool
+        self,
+        page: Page,
+        candidate: Candidate,
+        *,
+        met: set[str],
+        ours: bool,
+        acting: Acting | None = None,
     ) -> None:
         """Walk a listing from its first page, until it ends, repeats itself or runs dry."""
-        turn = _turn(self._family(page), page)
+        turn = _turn(self._family(page), page, acting)
         ask = next(turn, None)
         asked, known, dry = {page_key(page.url)}, _titled(page), 0
         newest, old = self._newest(page), 0
@@ -137,23 +149,37 @@ class Columns:
         if fetched is None or not fetched.is_text:
             return None
         page = fetched.page(item=ask.item, shown_in=referrer)
+        if ask.shows:
+            return ask.shows(page)
         return await self._scripts.put_into(page) if page.calls_elsewhere else page
 
     async def ask_menu(self, page: Page, candidate: Candidate) -> None:
         """Take what a page's scripts write, and send for: one answer of each that may be a menu."""
-        page = await self.complete(page, column=True)
+        acting = Acting(await self.complete(page, column=True))
+        page = acting.page
         self.leads.push_links(page, candidate)
         loaders = [loader.ask(loader.begin) for loader in find_loaders(page)]
-        for ask in [*self._family(page).units(page), *loaders][:_UNITS]:
+        for ask in [*self._family(page).units(page), *acting.first(), *loaders][:_UNITS]:
             answer = await self.turn_page(ask, referrer=page.url)
             if answer is not None:
                 await self.read(answer, candidate)
+        acting.close()
 
     async def complete(self, page: Page, *, column: bool) -> Page:
         """A page that leads nowhere by itself, with its script files, which may write its links."""
         if self._leads_on(page, column=column) and not page.calls_elsewhere:
             return page
         return await self._scripts.put_into(page)
+
+    def _is_acted(self, page: Page, *, column: bool) -> bool:
+        """Whether a page's own markup lists no report, and its scripts may, or seem to."""
+        if "<script" not in page.text or self._lists_reports(page.own_links):
+            return False
+        return column or self._lists_reports(page.links)
+
+    def _lists_reports(self, links: Iterable[Link]) -> bool:
+        verdicts = (judge_title(link.label, self._agency.name) for link in links)
+        return any(one.kind in _LISTED and one.year for one in verdicts)
 
     def _leads_on(self, page: Page, *, column: bool) -> bool:
         """Whether a page has a frame or a link to a report, or else, if no column, to a menu."""
@@ -249,16 +275,31 @@ def _ask_key(ask: Ask) -> str:
     return f"{page_key(ask.url)} {sorted(ask.form.items())}" if ask.form else page_key(ask.url)
 
 
-def _turn(family: Family, page: Page) -> Turn:
-    """The turning of a listing by its family; where that has no answer, as any site shows it."""
-    turn, answered = family.turn(page), False
+def _turn(family: Family, page: Page, acting: Acting | None) -> Turn:
+    """The turning of a listing by its family; where that brings nothing, as its scripts do it.
+
+    Where they ask for nothing, either, as any site shows it. Of an unknown system the scripts
+    are asked first.
+    """
+    ways = [family.turn(page), acting.turn()] if acting else [family.turn(page)]
+    if family.name == "generic":
+        ways.reverse()
+    for way in ways:
+        if (yield from _brings(way)):
+            return
+    if family.name != "generic":
+        yield from family_named("generic").turn(page)
+
+
+def _brings(turn: Turn) -> Generator[Ask, Page | None, bool]:
+    """A turning; whether any of its answers had links."""
+    found = False
     ask = next(turn, None)
     while ask is not None:
         answer = yield ask
-        answered |= answer is not None
+        found |= answer is not None and bool(answer.links)
         ask = _send(turn, answer)
-    if not answered:
-        yield from family_named("generic").turn(page)
+    return found
 
 
 def _send(turn: Turn, answer: Page | None) -> Ask | None:

@@ -1,8 +1,9 @@
 """A fetched page as spiders see it: its links, its names, its text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from html import escape
 from itertools import islice
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -55,13 +56,29 @@ class Page:
         self.text = decode(body, charset=charset)
         self._item = item
         self._shown_in = shown_in
+        self.files: Mapping[str, str] = {}  # its script files by address, as far as fetched
+        self._is_acted = False
         self._is_gb = not _is_utf8(body)  # browsers then write the queries of its links so, too
 
-    def with_scripts(self, scripts: list[str]) -> "Page":
+    def with_scripts(self, files: Mapping[str, str]) -> "Page":
         """The page as if the text of its script files stood in it."""
-        inlined = "".join(f"<script>{text}</script>" for text in scripts)
-        body = (self.text + inlined).encode()
-        page = Page(url=self.url, body=body, charset="utf-8", is_drawn=self.is_drawn)
+        page = self._of(self.text + "".join(f"<script>{text}</script>" for text in files.values()))
+        page.files = files
+        return page
+
+    def acted(self, html: str, went: Iterable[str], *, alone: bool = False) -> "Page":
+        """The page with what its scripts wrote and went to; nothing else if ``alone``.
+
+        What was written is no longer guessed from the scripts.
+        """
+        frames = "".join(f'<iframe src="{escape(url)}"></iframe>' for url in went)
+        page = self._of(f"{'' if alone else self.text}<div>{html}</div>{frames}")
+        page.files = self.files
+        page._is_acted = alone or "<a" in html
+        return page
+
+    def _of(self, text: str) -> "Page":
+        page = Page(url=self.url, body=text.encode(), charset="utf-8", is_drawn=self.is_drawn)
         page._is_gb = self._is_gb
         page._item, page._shown_in = self._item, self._shown_in
         return page
@@ -105,7 +122,7 @@ class Page:
     def links(self) -> list[Link]:
         """Every link to a web address, in the order of the page."""
         return [
-            *self.links_in(_LINKING),
+            *self.own_links,
             *self._scripted,
             *self._clicked,
         ]
@@ -113,6 +130,8 @@ class Page:
     @cached_property
     def _scripted(self) -> list[Link]:
         """The links that scripts write into the page, as markup or as data."""
+        if self._is_acted:
+            return []
         scripts = [node.text() for node in self.tree.css("script:not([src])")]
         routed = f"{self.url.partition('#')[0]}#{{id}}" if _is_routed(self.url) else ""
         item = routed or find_built("\n".join(scripts))
@@ -125,6 +144,11 @@ class Page:
         for node, reference in clicked(self.tree, find_clicks(self.text)):
             if url := self.resolve(reference):
                 yield Link(url=url, label=label_of(node), node=node)
+
+    @property
+    def own_links(self) -> Iterator[Link]:
+        """The links of the page's own markup."""
+        return self.links_in(_LINKING)
 
     def links_in(self, selector: str) -> Iterator[Link]:
         """The links among the elements that a selector finds."""

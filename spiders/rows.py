@@ -10,7 +10,7 @@ from crawler.names import ends_as_body, is_town, squeeze
 from spiders.cells import enclosing, is_mute
 from spiders.links import Link
 from spiders.scores import is_year_label
-from spiders.words import words
+from spiders.words import has_any, words
 
 _ROWS = ("tr", "li", "dd")
 _HEADINGS = "h1, h2, h3, h4, h5, h6, dt, strong"
@@ -144,7 +144,8 @@ def _said_before(node: LexborNode, *, deepest: int = _DEEPEST) -> Iterator[str]:
 
 
 def _is_owner(text: str) -> bool:
-    return _SHORTEST <= len(text) <= _LONGEST and (ends_as_body(text) or is_town(text))
+    town = is_town(text) and not has_any(text, words("page")["kinds_of_town"])  # 乡镇街道 is none
+    return _SHORTEST <= len(text) <= _LONGEST and (ends_as_body(text) or town)
 
 
 def _without_label(text: str) -> str:

@@ -16,8 +16,8 @@ class Scripts:
 
     async def put_into(self, page: Page) -> Page:
         """The page with the text of its own script files."""
-        texts = [await self._text(url, page) for url in page.scripts[:_MOST]]
-        return page.with_scripts(texts) if any(texts) else page
+        texts = {url: await self._text(url, page) for url in page.scripts[:_MOST]}
+        return page.with_scripts(texts) if any(texts.values()) else page
 
     async def _text(self, url: str, page: Page) -> str:
         if url not in self._texts:

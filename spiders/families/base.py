@@ -1,7 +1,7 @@
 """What a family of sites tells: whether a page is its own, the entries, how a listing goes on."""
 
 import re
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
@@ -15,13 +15,15 @@ class Ask:
     """A request for more of a listing; ``form`` is posted where the system wants that.
 
     ``as_json``: as a JSON object, not as a form's fields.
-    ``item`` is how an entry's address is built of its data, where they give none: ``/show/{id}``.
+    ``item`` is how an entry's address is built of its data, where they give none: ``/show/{id}``;
+    ``shows`` makes the page of the answer that the page's scripts make of it.
     """
 
     url: str
     form: Mapping[str, str] | None = None
     as_json: bool = False
     item: str = ""
+    shows: Callable[[Page], Page] | None = None
 
 
 _NEXT = (">", ">>", "›", "»", "→")

@@ -1,7 +1,7 @@
 """Lists that a page's script goes to or asks for as data: 加载更多, pages drawn by script."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from html import unescape
 from itertools import count, islice
@@ -119,7 +119,7 @@ def _of_buttons(page: Page) -> Iterator[Loader]:
 def _of_locations(page: Page, text: str) -> Iterator[Loader]:
     """Where a pager's script goes with the number that was chosen; the first page is this one."""
     for expression in _LOCATION.findall(text):
-        address = fill_expression(_ELEMENT.sub(r"\1", expression), NUMBER, numbers=_is_page)
+        address = fill_expression(_ELEMENT.sub(r"\1", expression), NUMBER, numbers=is_page_name)
         url = page.resolve(address) if address and address.count(NUMBER) == 1 else None
         if url:
             yield Loader(url=url, begin=2)
@@ -133,7 +133,7 @@ def _of_scripts(page: Page, text: str, item: str) -> Iterator[Loader]:
         window = text[found.end() : found.end() + _REACH]
         before = text[max(0, found.start() - _BEFORE) : found.start()]
         called = _CALL.search(before) is not None
-        address = fill_expression(found[0], NUMBER, said=said, numbers=_is_page)
+        address = fill_expression(found[0], NUMBER, said=said, numbers=is_page_name)
         if address is None or not address.startswith(("/", "http", ".")):
             continue
         fields = _fields(window, said) if called else None
@@ -164,38 +164,43 @@ def _fields(window: str, said: dict[str, str]) -> tuple[tuple[str, str], ...] | 
     """The data of a call that names a page's number: the innermost braces, or a query, after it."""
     for found in _OBJECT.finditer(window):
         pairs = read_pairs(found[1])
-        if any(map(_is_page, pairs)):
+        if any(map(is_page_name, pairs)):
             return tuple(
-                (name, NUMBER if _is_page(name) else said.get(value.rpartition(".")[2], value))
+                (name, NUMBER if is_page_name(name) else said.get(value.rpartition(".")[2], value))
                 for name, value in pairs.items()
             )
     sent = parse_qsl(query[2], keep_blank_values=True) if (query := _QUERY.search(window)) else []
-    return tuple((name, NUMBER if _is_page(name) else value) for name, value in sent) or None
+    return tuple((name, NUMBER if is_page_name(name) else value) for name, value in sent) or None
 
 
 def _begin(said: dict[str, str]) -> int:
     """The first page's number as the script's variable says it: 0 or 1."""
-    return 0 if any(_is_page(name) and value == "0" for name, value in said.items()) else 1
+    return 0 if any(is_page_name(name) and value == "0" for name, value in said.items()) else 1
 
 
 def _step(fields: tuple[tuple[str, str], ...]) -> int:
-    """By how much the number grows: one a page, or the entries of a page where it counts them."""
-    numbered = {_plain(name) for name, value in fields if value == NUMBER}
-    counts = not numbered.isdisjoint(words("data")["offsets"])
-    sizes = (value for name, value in fields if _plain(name) in words("data")["sizes"])
-    size = next(filter(str.isdigit, sizes), "") if counts else ""
-    return int(size) or 1 if size else 1
+    numbered = (name for name, value in fields if value == NUMBER)
+    return max((step_of(name, fields) for name in numbered), default=1)
+
+
+def step_of(name: str, fields: Iterable[tuple[str, str]]) -> int:
+    """By how much a number grows: one a page, or the entries of a page where it counts them."""
+    if _plain(name) not in words("data")["offsets"]:
+        return 1
+    sizes = (value for key, value in fields if _plain(key) in words("data")["sizes"])
+    return int(next(filter(str.isdigit, sizes), "1")) or 1
 
 
 def _number_query(address: str) -> tuple[str, int]:
     """An address with NUMBER in place of its page's, and that number."""
     for name, number in re.findall(r"[?&](\w+)=(\d{1,4})\b", address):
-        if _is_page(name):
+        if is_page_name(name):
             return re.sub(rf"([?&]{name}=)\d+", rf"\g<1>{NUMBER}", address), int(number)
     return address, 1
 
 
-def _is_page(name: str) -> bool:
+def is_page_name(name: str) -> bool:
+    """Whether a name is that of a page's number, or of the first entry's."""
     return _plain(name) in (*words("data")["pages"], *words("data")["offsets"])
 
 

@@ -1,0 +1,153 @@
+"""Pages that only their scripts fill: run apart, without a network, within bounds."""
+
+import json
+
+import pytest
+
+from spiders.acting import Acting
+from spiders.pages import Page
+from spiders.stage import Stage
+
+URL = "http://www.stage.gov.cn/nb/list.html?cid=84"
+
+
+def a_page(script, markup="", files=None):
+    source = '<script src="/js/list.js"></script>' if files else ""
+    body = f"<html><body>{markup}{source}<script>{script}</script></body></html>"
+    page = Page(url=URL, body=body.encode())
+    return page.with_scripts({"http://www.stage.gov.cn/js/list.js": files}) if files else page
+
+
+def played(page):
+    stage = Stage(page)
+    try:
+        return stage.open()
+    finally:
+        stage.close()
+
+
+def asked(page, answers):
+    """What a page's scripts ask for, and the links of what they show of the answers."""
+    acting, asks, links = Acting(page), [], []
+    turn = acting.turn()
+    ask = next(turn, None)
+    while ask is not None:
+        asks.append((ask.url, ask.form, ask.as_json))
+        text = answers[min(len(asks), len(answers)) - 1]
+        answer = Page(url=ask.url, body=text.encode(), shown_in=URL)
+        answer = ask.shows(answer) if ask.shows else answer
+        links += [(link.label, link.url) for link in answer.links]
+        try:
+            ask = turn.send(answer)
+        except StopIteration:
+            break
+    acting.close()
+    return asks, links
+
+
+def rows(*numbers):
+    return json.dumps({"data": {"rows": [{"no": n, "t": f"{n}年报"} for n in numbers]}})
+
+
+def test_a_call_has_the_values_that_the_page_holds_and_its_answer_the_links_that_scripts_write():
+    page = a_page(
+        "var cid = location.search.split('=')[1]; load(0);",
+        markup='<input type="hidden" id="site" value="abc"><ul class="list"></ul>',
+        files="""function load(p) {
+          var params = JSON.stringify({ s: $("#site").val() });
+          $.ajax({ url: "/queryList", type: "POST", success: show,
+                   data: { pageIndex: p, codes: [cid], params: params } });
+        }
+        function show(ret) {
+          $.each(ret.data.rows, function (i, row) {
+            $(".list").append("<li><a href='/art/" + row.no + ".html'>" + row.t + "</a></li>");
+          });
+        }""",
+    )
+    asks, links = asked(page, [rows(2023, 2022), rows(2021), rows()])
+    sent = {"codes[]": "84", "params": '{"s":"abc"}'}
+    assert asks == [
+        ("http://www.stage.gov.cn/queryList", {"pageIndex": str(n), **sent}, False)
+        for n in range(3)
+    ]
+    assert links == [
+        (f"{n}年报", f"http://www.stage.gov.cn/art/{n}.html") for n in (2023, 2022, 2021)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("script", "markup"),
+    [
+        (
+            "new Vue({ el: '#app', data: { list: [] },"
+            " methods: { go(id) { location.href = '/a/' + id; } }, mounted() {"
+            " axios.get('/api').then(r => { this.list = r.data.data.rows; }); } })",
+            "<ul id='app'><li v-for='(one, i) in list' @click='go(one.no)'>{{ one.t }}</li></ul>",
+        ),
+        (
+            "angular.module('m', []).controller('c', function ($scope, $http) {"
+            " $http.get('/api').success(function (d) { $scope.list = d.data.rows; }); });",
+            "<ul><li ng-repeat='one in list'><a ng-href='/a/{{one.no}}'>{{one.t}}</a></li></ul>",
+        ),
+        (
+            "fetch('/api').then(r => r.json()).then(d => { for (const one of d.data.rows) {"
+            " const a = document.createElement('a'); a.href = '/a/' + one.no; a.innerText = one.t;"
+            " document.getElementById('l').appendChild(a); } });",
+            "<div id='l'></div>",
+        ),
+    ],
+    ids=["vue", "angular", "bare"],
+)
+def test_links_are_those_that_frameworks_show(script, markup):
+    asks, links = asked(a_page(script, markup), [rows(2023)])
+    assert [url for url, _, _ in asks] == ["http://www.stage.gov.cn/api"]
+    assert links == [("2023年报", "http://www.stage.gov.cn/a/2023")]
+
+
+def test_what_is_called_a_column_is_clicked_and_nothing_else():
+    script = "$('.m').click(function () { location.href = '/list?n=' + $(this).data('n'); });"
+    markup = "".join(
+        f'<a class="m" href="javascript:;" data-n="{n}">{label}</a>'
+        for n, label in enumerate(("领导之窗", "政府信息公开年报"))
+    )
+    html = played(a_page(script, markup)).html
+    assert html.strip() == '<a href="/list?n=1">政府信息公开年报</a>'
+
+
+def test_the_rest_of_a_list_is_built_as_what_is_shown_of_it():
+    script = """var rows = [{"docId":"a1","docTitle":"甲局2023年报"},
+                 {"docId":"b2","docTitle":"乙局2022年报"}];
+      var c = "77", d = rows[0];
+      document.write("<a href='/gk/c_" + c + "/doc_" + d.docId + ".html'>" +
+        d.docTitle + "</a>");"""
+    acting = Acting(a_page(script))
+    assert {link.url for link in acting.page.links} == {
+        "http://www.stage.gov.cn/gk/c_77/doc_a1.html",
+        "http://www.stage.gov.cn/gk/c_77/doc_b2.html",
+    }
+    acting.close()
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "while (true) {}",
+        "var a = []; while (true) { a.push(new Array(10000).fill(7)); }",
+        "delete globalThis.__stage;",
+        "throw 1",
+    ],
+)
+def test_a_script_that_does_harm_gives_nothing_and_the_next_page_is_read(script):
+    assert played(a_page(script)).html.strip() == ""
+    assert "<a" in played(a_page("document.write('<a href=/x>x</a>')")).html
+
+
+def test_a_script_sees_nothing_of_the_crawl():
+    seen = "require('fs').readFileSync('/etc/passwd') + process.env.PATH"
+    html = played(a_page(f"document.write('<b>' + {seen} + '</b>')")).html
+    assert html.strip() == "<b></b>"
+
+
+def test_calls_to_other_hosts_are_not_made():
+    asks, _ = asked(a_page("$.get('http://count.example.cn/hit', function () {})"), ["{}"])
+    assert asks == []
