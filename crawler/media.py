@@ -1,8 +1,10 @@
 """What bytes are, told by the bytes and never by a name or a header."""
 
 import codecs
+import io
 import json
 import re
+import zipfile
 
 from crawler.decode import decode
 
@@ -40,11 +42,10 @@ FLAT_ODT, FLAT_ODS = ODT + "-flat-xml", ODS + "-flat-xml"
 WORD_XML, EXCEL_XML = "application/vnd.ms-word.2003+xml", "application/vnd.ms-excel.2003+xml"
 MHTML = "multipart/related"
 _ZIP_NAMES = (
-    (b"word/document", _OOXML + "wordprocessingml.document"),
-    (b"xl/workbook", _OOXML + "spreadsheetml.sheet"),
-    (b"mimetype" + ODT.encode(), ODT),
-    (b"mimetype" + ODS.encode(), ODS),
+    ("word/document", _OOXML + "wordprocessingml.document"),
+    ("xl/workbook", _OOXML + "spreadsheetml.sheet"),
 )
+_ODF_TYPES = (ODT, ODS)
 # What the head of a document in one XML file says that it is.
 _XML_WORDS = (
     (re.compile(r"urn:schemas-microsoft-com:office:spreadsheet|progid=.Excel\.Sheet"), EXCEL_XML),
@@ -64,7 +65,10 @@ _HTML_TAG = re.compile(
     r"|ol|p|script|section|span|strong|style|table|tbody|td|title|tr|ucap\w+|ul)[\s>/]",
     re.I | re.S,
 )
+# Markdown and wiki texts may begin with an element; a rule below a head, or {|, is theirs alone.
+_TYPED_TABLE = re.compile(r"^\s*(?:\|[ \t:|-]*-{3}[ \t:|-]*\||\{\|)", re.M)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_ZIP_HEAD = 200  # an ODF says first what it is
 _SNIFFED = 64 * 1024  # bytes at the start that tell what a text is
 
 
@@ -91,10 +95,25 @@ def _sniff_ole(body: bytes) -> str:
 
 
 def _sniff_zip(body: bytes) -> str:
+    """By the names of its own parts: a ZIP may hold a DOCX as it is."""
+    head = body[:_ZIP_HEAD]
+    for media_type in _ODF_TYPES:
+        if b"mimetype" + media_type.encode() in head:
+            return media_type
+    names = _zip_names(body)
     for name, media_type in _ZIP_NAMES:
-        if name in body:
+        if any(one.startswith(name) for one in names) if names else name.encode() in body:
             return media_type
     return "application/zip"
+
+
+def _zip_names(body: bytes) -> list[str]:
+    """The names of a ZIP's parts; none if it is cut or broken."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            return archive.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        return []
 
 
 def _sniff_text(body: bytes) -> str:
@@ -106,7 +125,9 @@ def _sniff_text(body: bytes) -> str:
     text = decode(head) if utf16 else head.decode("latin-1").removeprefix("\xef\xbb\xbf")
     if _MHTML.match(text[:4096]):
         return MHTML
-    if _HTML_DOCUMENT.search(text[:4096]) or _HTML_TAG.match(text):
+    if _HTML_DOCUMENT.search(text[:4096]):
+        return "text/html"
+    if _HTML_TAG.match(text) and not _TYPED_TABLE.search(text):
         return "text/html"
     if text.lstrip().startswith("<?xml"):
         return next((kind for words, kind in _XML_WORDS if words.search(text)), "application/xml")

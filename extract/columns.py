@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from extract.grid import Cell
-from extract.values import TEXT, read_value
+from extract.values import BLANK, TEXT, read_value
 
 Placed = list[tuple[str, Cell]]
 
@@ -93,15 +93,23 @@ def are_strange(cells: Sequence[Cell], leaves: Sequence[Leaf]) -> list[Cell]:
 
 
 def _trim(cells: Sequence[Cell], count: int) -> Sequence[Cell] | None:
-    """The one run of ``count`` cells that leaves only blanks outside, if there is just one."""
+    """The one run of ``count`` cells that leaves only blanks outside, if there is just one.
+
+    Words behind it may be a remark, or a value that cannot be read: then there are two.
+    """
     windows = [
         cells[start : start + count]
         for start in range(len(cells) - count + 1)
-        if not any(cell.text for cell in (*cells[:start], *cells[start + count :]))
+        if not any(cell.text for cell in cells[:start])
+        and all(_is_wordy(cell) for cell in cells[start + count :])
     ]
     if windows and not any(cell.text for cell in cells):
         return windows[-1]
     return windows[0] if len(windows) == 1 else None
+
+
+def _is_wordy(cell: Cell) -> bool:
+    return read_value(cell.text).kind in (BLANK, TEXT)
 
 
 def printed_count(cells: Sequence[Cell]) -> int:

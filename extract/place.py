@@ -229,6 +229,9 @@ class _Placer:
             self.note("number_unused", where, numbers=numbers_of(cells[len(keys) :]))
         for key, (cell, value) in zip(keys, tokens, strict=False):
             self.placing.figures[key] = unplaced(key, cell, value)
+        for key in keys[len(tokens) :]:
+            if key not in self.form.keys:  # those of the form are listed in any case
+                self.placing.figures.setdefault(key, absent(key))
         self.placing.short.append(ShortRow(keys, tokens))
 
     def fill_absent(self) -> None:
@@ -265,8 +268,9 @@ def _units(form_id: str) -> Mapping[tuple[str, str], str]:
 
 @cache
 def _forms_of_columns(form_id: str, table: str) -> Mapping[str, str]:
-    """The form that each column known for a table is of."""
-    return {known.key: known.form for known in labels_of(form_id, table).columns.values()}
+    """The form that each column known for a table is of: its own, where that has the column too."""
+    known = labels_of(form_id, table).columns.values()
+    return {one.key: one.form for one in sorted(known, key=lambda one: one.form == form_id)}
 
 
 def absent(key: Key) -> Figure:

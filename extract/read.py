@@ -29,6 +29,7 @@ from extract.readers.pictures import with_pictures
 from extract.readers.prose import read_prose
 from extract.readers.typed import read_typed
 from extract.readers.unreadable import UnreadableError
+from extract.readers.zipped import ZIP, the_document
 from extract.sense import check_sense
 from extract.title import is_title
 from extract.values import WORDS, as_json
@@ -79,6 +80,12 @@ def read_document(
     they, and those inside a document, are read where it lacks a table of the form without them.
     """
     media_type = sniff_media_type(body)
+    if media_type == ZIP and len(body) <= MAX_BYTES:
+        try:
+            inside = the_document(body, is_readable)
+        except UnreadableError as error:
+            return Reading(media_type=ZIP, issues=(issue(error.rule, **error.words),))
+        return replace(read_document(inside, charset=charset, pictures=pictures), media_type=ZIP)
     if refusal := _refusal(body, media_type):
         return Reading(media_type=media_type, issues=(refusal,))
     if media_type in _TEXT_READERS:
@@ -135,9 +142,14 @@ def _refusal(body: bytes, media_type: str) -> Issue | None:
         return issue("empty_document")
     if len(body) > MAX_BYTES:
         return issue("too_large", most=MAX_BYTES)
-    if media_type not in _TEXT_READERS and media_type not in _READERS:
+    if not is_readable(media_type):
         return issue("unreadable_media", media=media_type)
     return None
+
+
+def is_readable(media_type: str) -> bool:
+    """Whether documents of a media type are read."""
+    return media_type in _TEXT_READERS or media_type in _READERS
 
 
 def _read(document: Document, text: str, media_type: str) -> Reading:

@@ -115,6 +115,22 @@ def test_a_cell_that_shows_no_text_is_not_blank():
     assert [cell.text for cell in rows[0]] == ["[图：29]", "[图]", "[图]", "", "7", ""]
 
 
+@pytest.mark.parametrize(
+    ("style", "cell", "text"),
+    [
+        ('.n::before{content:"7"}', '<td class="n">', "[样式表写的数字]"),
+        (".n:after{content:'\\31 '}", '<td>2<b class="n"></b>', "2[样式表写的数字]"),
+        ("td:before{content:attr(data-v)}", '<td data-v="5">', "[样式表写的数字]"),
+        ("td:before{content:attr(data-label)}", '<td data-label="第1列">3', "3"),
+        ('.n:before{content:"\\e601"} .c:after{content:""}', '<td class="n c">4', "4"),
+        ('@media print{td:before{content:"1"}}', "<td>4", "4"),
+    ],
+)
+def test_digits_that_a_style_sheet_writes_are_no_blank(style, cell, text):
+    (found,) = read_html(f"<style>{style}</style><table><tr>{cell}</table>").grids()
+    assert found.rows[0][0].text == text
+
+
 def test_hidden_tables_stand_apart_from_what_is_shown():
     document = read_html("<div hidden><table><tr><td>1</table></div><table><tr><td>2</table>")
     assert [cell.text for g in document.grids() for row in g.rows for cell in row] == ["2"]

@@ -119,3 +119,13 @@ def test_a_blank_is_never_inferred():
     blanks = [f for f in found.values() if f.kind == "blank"]
     assert kinds == {"number", "blank"}
     assert [f.inferred for f in blanks] == [None]
+
+
+def test_a_short_row_of_another_form_lists_all_of_its_cells():
+    rows = [
+        "（本列数据的勾稽关系）\t自然人\t商业企业\t科研机构\t社会公益组织\t法律服务机构\t其他\t总计"
+    ]
+    rows += ["一、本年新收政府信息公开申请数量\t7\t0\t0\t0\t0\t0\t7", "3.其他\t\t4\t0\t0\t0\t0"]
+    report = "某局2019年政府信息公开工作年度报告\n第二十条第（九）项\n" + "\n".join(rows)
+    found = {f.key: f for f in read_document(report.encode()).figures}
+    assert ("requests", "otherwise_other", "total") in found

@@ -68,6 +68,8 @@ OOXML = "application/vnd.openxmlformats-officedocument."
         (b"Content-Type: multipart/related is a header\n<p>", MHTML),
         (b"<p>Content-Type: multipart/related</p>", "text/html"),
         (b"<!-- made -->\n<div class=x>", "text/html"),
+        (b"<div align=center>\n\n# x\n</div>\n| a | b |\n|---|---|\n", "text/plain"),
+        (b"<div>x</div>\n{| class=wikitable\n| 1\n|}", "text/plain"),
         (codecs.BOM_UTF8 + b"<table><tr>", "text/html"),
         ("\ufeff<html><p>年报".encode("utf-16"), "text/html"),
         ("<html><title>年报</title>".encode("gb18030"), "text/html"),

@@ -5,8 +5,9 @@ import random
 import opencc
 import pytest
 
+from extract.columns import Leaf, place_cells
 from extract.form import read_forms
-from extract.grid import Grid
+from extract.grid import Cell, Grid
 from extract.read import read_document
 from extract.readers.text import read_text, split_line
 from extract.values import NUMBER, read_value
@@ -187,3 +188,48 @@ def test_places_are_cells_of_their_lines():
         for cell in (cell for row in grid.rows for cell in row if cell.text):
             found = split_line(lines[cell.place["line"] - 1])
             assert found[cell.place["cell"] - 1].strip() == cell.text
+
+
+def test_a_heading_over_a_table_of_one_row_is_no_row():
+    lines = [
+        "# 某县人民政府2025年政府信息公开工作年度报告",
+        "### 第二十条第（五）项",
+        "| 信息内容 | 本年处理决定数量 |",
+        "|---|---|",
+        "| 行政许可 | 51 |",
+        "### 一、本年新收政府信息公开申请数量",
+        "| 类别 | 数据1 | 数据2 | 数据3 | 数据4 | 数据5 | 数据6 | 总计 |",
+        "|---|---|---|---|---|---|---|---|",
+        "| 本年新收政府信息公开申请数量 | 70 | 3 | 0 | 0 | 5 | 0 | 78 |",
+        "### 行政诉讼（复议后起诉）",
+        "| 结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 |",
+        "|---|---|---|---|---|",
+        "| 8 | 0 | 1 | 1 | 10 |",
+    ]
+    found = read_document("\n\n".join(lines).encode())
+    figures = {(f.table, f.row): [] for f in found.figures}
+    for figure in found.figures:
+        figures[figure.table, figure.row].append(figure.value)
+    assert figures["disclosures", "licences"] == [51]
+    assert figures["requests", "received"] == [70, 3, 0, 0, 5, 0, 78]
+    assert figures["disputes", "litigation_after_review"] == [8, 0, 1, 1, 10]
+    assert not {"row_twice", "value_unreadable"} & {issue.rule for issue in found.issues}
+
+
+@pytest.mark.parametrize("form_id", ["2021", "2019"])
+def test_tables_on_one_line_apart_by_blanks(form_id):
+    form = read_forms()[form_id]
+    texts = printed(form, "full")
+    whole = " ".join(cell for rows in tables(form, texts) for row in rows for cell in row if cell)
+    found = read_document(f"某局2023年政府信息公开工作年度报告\n{whole}".encode())
+    assert {f.key: f.raw for f in found.figures} == texts
+
+
+def test_words_behind_the_values_may_be_one_that_cannot_be_read():
+    """A blank in front of the row and a text behind it: each may be the row's own or not."""
+    cells = [Cell(text, 0, n, {}) for n, text in enumerate(["", "1", "2", "约5"])]
+    leaves = [Leaf(key, Cell(key, 0, n, {})) for n, key in enumerate("abc")]
+    assert place_cells(leaves, cells, markup=True, aligned=False) is None
+    assert place_cells(leaves, cells[1:], markup=True, aligned=False)
+    behind = place_cells(leaves, [*cells[1:3], cells[1], cells[3]], markup=True, aligned=False)
+    assert [cell.text for _, cell in behind] == ["1", "2", "1"]

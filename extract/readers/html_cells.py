@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 from extract.grid import Cell, Columns
 from extract.readers.html_marks import HIDDEN, ONE, RAISED, STRUCK, Marked, Marks
 from extract.readers.html_tags import BREAKS, SKIP, is_inline, is_table
-from extract.readers.html_unseen import DRAWN, UNSEEN, drawn, unseen_within
+from extract.readers.html_unseen import BY_STYLE, DRAWN, STYLED, UNSEEN, drawn, unseen_within
 from extract.values import raised, struck, tidy
 
 _TWO_DIGITS = re.compile(r"\d\D*\d")
@@ -111,5 +111,7 @@ def _piecewise(node: LexborNode, marks: Marks) -> str:
         else:
             if tag in BREAKS:
                 parts.append(" ")
+            if marks.get(here.mem_id) == STYLED:
+                parts.append(BY_STYLE)
             stack.extend(reversed(list(here.iter(include_text=True))))
     return tidy("".join(parts)) or picture

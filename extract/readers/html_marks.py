@@ -6,7 +6,17 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from extract.readers.html_unseen import DRAWN, GONE, PICTURES, in_cell, is_drawn, unseen_by_class
+from extract.readers.html_unseen import (
+    DRAWN,
+    GONE,
+    PICTURES,
+    STYLED,
+    in_cell,
+    is_cell,
+    is_drawn,
+    unseen_by_class,
+    written_by_style,
+)
 
 HIDDEN, STRUCK, RAISED = "hidden", "struck", "raised"
 HOLDS = "holds"
@@ -22,6 +32,7 @@ Attributes = Mapping[str, str | None]
 _MARKED = ", ".join(("sup", "del", "s", "strike", "[hidden]", "script", *PICTURES))
 _DRAWN = frozenset(("script", *PICTURES))
 _STYLES = {"display": ("isplay:none", "isplay: none", "DISPLAY"), "line-through": ("line-through",)}
+_CONTENT = ("content:", "content :")
 _HIDES = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _STRIKES = frozenset(("del", "s", "strike"))
 # HTML's own limits; beyond them a page is hostile, not wide.
@@ -59,6 +70,9 @@ def _marks(tree: LexborHTMLParser, text: str) -> Marks:
                 _put(marks, node, DRAWN if is_drawn(node) else HIDDEN)
         elif mark := _mark(node.tag, node.attributes):
             _put(marks, node, mark)
+    for node in written_by_style(tree) if any(one in text for one in _CONTENT) else ():
+        if node.mem_id not in marks and (is_cell(node) or in_cell(node)):
+            _put(marks, node, STYLED)
     for node, mark in unseen_by_class(tree):
         if marks.get(node.mem_id, HOLDS) == HOLDS:
             _put(marks, node, HIDDEN if mark == GONE else mark)

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-UNSEEN, DRAWN, GONE = "unseen", "drawn", "gone"
+UNSEEN, DRAWN, GONE, STYLED = "unseen", "drawn", "gone", "styled"
 PICTURES = ("img", "svg", "canvas", "object", "embed", "iframe")
 _ZERO = r"0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:[;!]|$)"
 # What makes text unseen, by the property, which an element inside may set anew.
@@ -36,6 +36,13 @@ _TRICK = re.compile(
 )
 _NONE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _SHOWN = re.compile(r"display\s*:\s*(?!none)\w", re.IGNORECASE)
+# What a style sheet writes before or behind an element: words, or those of an attribute of it.
+_WRITTEN = re.compile(
+    r"""content\s*:\s*(?:"(?P<words>[^"]*)"|'(?P<other>[^']*)'|attr\(\s*(?P<name>[\w-]+))""", re.I
+)
+_BESIDE = re.compile(r"(?P<of>[^:]+?)::?(?:before|after)$", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
+BY_STYLE = "[样式表写的数字]"
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _AT = re.compile(r"@[^{}@]{0,200}\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _CLASS = re.compile(r"[\w-]*\.(?P<name>[A-Za-z][\w-]*)")
@@ -87,6 +94,39 @@ def unseen_by_class(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, str]]:
             yield node, GONE if is_whole else UNSEEN
 
 
+def written_by_style(tree: LexborHTMLParser) -> Iterator[LexborNode]:
+    """The elements beside whose text a style sheet writes digits, which no text of the page has.
+
+    Of an attribute only where they print nothing else: narrow screens show a table's heads so.
+    """
+    styles = "".join(sheet.text() for sheet in tree.css("style"))
+    if len(styles) > _MOST_STYLES:
+        return
+    for rule in _AT.sub("", _COMMENT.sub("", styles)).split("}"):
+        selectors, _, said = rule.partition("{")
+        if written := _WRITTEN.search(said):
+            words = _ESCAPE.sub(_unescaped, written["words"] or written["other"] or "")
+            for node in _beside(tree, selectors):
+                name = written["name"]
+                shown = "" if name and node.text().strip() else node.attributes.get(name or "")
+                if any(map(str.isdigit, words or shown or "")):
+                    yield node
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    code = int(found[1], 16)
+    return chr(code) if code < 0x110000 else ""
+
+
+def _beside(tree: LexborHTMLParser, selectors: str) -> Iterator[LexborNode]:
+    for one in selectors.split(",")[:_MOST_CLASSES]:
+        if of := _BESIDE.fullmatch(one.strip()):
+            try:
+                yield from tree.css(of["of"])
+            except ValueError:  # no selector that the parser knows
+                continue
+
+
 def is_drawn(node: LexborNode) -> bool:
     """Whether an element of a cell shows something that is no text, or has a script write it."""
     if node.tag == "script":
@@ -102,6 +142,11 @@ def in_cell(node: LexborNode) -> bool:
             break
         above = above.parent
     return above is not None and above.tag in _CELLS
+
+
+def is_cell(node: LexborNode) -> bool:
+    """Whether an element is a cell of a table."""
+    return node.tag in _CELLS
 
 
 def drawn(node: LexborNode) -> str:

@@ -6,7 +6,7 @@ from functools import cache
 from extract.form import read_forms
 from extract.grid import MAX_CELLS, Block, Cell, Document, Grid
 from extract.labels import core
-from extract.readers.text_cells import by_bars, by_lines_alone
+from extract.readers.text_cells import by_bars, by_lines_alone, by_words
 from extract.readers.text_items import Item, Piece, bare
 from extract.readers.text_lines import by_commas, by_lines, by_wiki, split
 from extract.values import DASH, NUMBER, read_value
@@ -16,6 +16,7 @@ _STYLES: tuple[Callable[[Sequence[str]], Iterator[Item]], ...] = (
     by_lines,
     by_bars,
     by_lines_alone,
+    by_words,
     by_commas,
 )
 

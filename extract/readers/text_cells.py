@@ -4,13 +4,24 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from extract.labels import is_label, is_of_words
-from extract.readers.text_items import END, Item, Piece, Token, bare, is_value, paragraph
-from extract.readers.text_lines import BARS, without_padding
+from extract.readers.text_items import (
+    END,
+    Item,
+    Piece,
+    Token,
+    bare,
+    is_heading,
+    is_value,
+    paragraph,
+)
+from extract.readers.text_lines import BARS, is_rule, without_padding
 from extract.readers.text_rows import cut_rows
 from extract.values import TEXT, read_value
 
 # A label over more lines than this is none.
 _MOST_LINES = 6
+# A line of fewer words holds no whole table: the smallest, of disputes, has fifteen values.
+_MANY_WORDS = 30
 
 
 def by_bars(lines: Sequence[str]) -> Iterator[Item]:
@@ -26,9 +37,27 @@ def by_lines_alone(lines: Sequence[str]) -> Iterator[Item]:
     return cut_rows(_each_line(lines))
 
 
+def by_words(lines: Sequence[str]) -> Iterator[Item]:
+    """Whole tables on one line, their cells apart by blanks; blank cells are not printed."""
+    return cut_rows(_each_word(lines))
+
+
+def _each_word(lines: Sequence[str]) -> Iterator[Token]:
+    for number, line in enumerate(lines, 1):
+        words = line.split()
+        if len(words) < _MANY_WORDS:
+            yield paragraph(line, number)
+        else:
+            yield from _cells([Piece(word, number, n) for n, word in enumerate(words, 1)])
+
+
 def _ending_at_bars(lines: Sequence[str]) -> Iterator[Token]:
     pending: list[Piece] = []
     for number, printed in enumerate(lines, 1):
+        if _is_marked(printed):
+            yield from (*map(_paragraph, pending), *_marked(printed, number))
+            pending = []
+            continue
         line = printed.translate(BARS)
         cells = without_padding(line)
         *ended, rest = cells.split("|")
@@ -65,11 +94,28 @@ def _ended(pieces: Sequence[Piece]) -> Iterator[Token]:
 
 
 def _each_line(lines: Sequence[str]) -> Iterator[Token]:
-    pieces = [
-        Piece(text.strip(), number, n)
-        for number, line in enumerate(lines, 1)
-        for n, text in enumerate(filter(str.strip, line.translate(BARS).split("|")), 1)
-    ]
+    run: list[Piece] = []
+    for number, line in enumerate(lines, 1):
+        if _is_marked(line):
+            yield from (*_cells(run), *_marked(line, number))
+            run = []
+        else:
+            cells = filter(str.strip, line.translate(BARS).split("|"))
+            run += (Piece(text.strip(), number, n) for n, text in enumerate(cells, 1))
+    yield from _cells(run)
+
+
+def _is_marked(line: str) -> bool:
+    return is_heading(line) or ("|" in line and is_rule(line))
+
+
+def _marked(line: str, number: int) -> Iterator[Token]:
+    """A heading of Markdown is a paragraph; the rule of its tables is nothing."""
+    if not is_rule(line):
+        yield paragraph(line, number)
+
+
+def _cells(pieces: Sequence[Piece]) -> Iterator[Token]:
     at = 0
     is_open = False
     while at < len(pieces):

@@ -10,6 +10,10 @@ from extract.values import TEXT, read_value, tidy
 _HEADING = re.compile(r"(#{1,6})\s+(?P<text>.*)")
 _MARKS = re.compile(r"(\*\*|__|`)")
 _BREAK = re.compile(r"<br\s*/?>")
+# Elements that Markdown lays lines out with.
+_AROUND = re.compile(
+    r"</?(?:div|p|center|span|font|b|strong|em|i|u)(?:\s[^<>]*)?/?>", re.IGNORECASE
+)
 # Characters that Markdown puts a backslash before.
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 # Values that are no number, as 减3, 约5 or 3%; "?" is what a broken encoding left of a blank.
@@ -39,13 +43,18 @@ Item = list[Piece] | Paragraph | None
 
 def bare(text: str) -> str:
     """A text without the marks of Markdown."""
-    return tidy(_ESCAPE.sub(r"\1", _MARKS.sub("", _BREAK.sub(" ", text))))
+    return tidy(_ESCAPE.sub(r"\1", _MARKS.sub("", _AROUND.sub("", _BREAK.sub(" ", text)))))
 
 
 def is_value(piece: Piece) -> bool:
     """Whether a cell is blank or a value, be it one that cannot be read."""
     text = bare(piece.text)
     return read_value(text).kind != TEXT or bool(_ODD_VALUE.fullmatch(text))
+
+
+def is_heading(line: str) -> bool:
+    """Whether Markdown marks a line as a heading."""
+    return _HEADING.fullmatch(line.strip()) is not None
 
 
 def paragraph(line: str, number: int) -> Paragraph:

@@ -140,11 +140,16 @@ def split(line: str) -> list[str] | None:
     if is_short and (by_blanks := _BY_BLANKS.fullmatch(stripped)) and not stripped.startswith("|"):
         label = [by_blanks["label"]] if by_blanks["label"] else []
         return [*label, *by_blanks["values"].split()]
-    if _RULE.fullmatch(stripped) or ("──" in stripped and _DRAWN.fullmatch(stripped)):
+    if is_rule(stripped) or ("──" in stripped and _DRAWN.fullmatch(stripped)):
         return []
     if "|" in stripped:
         return _by_bars(stripped)
     return by_labels(stripped)
+
+
+def is_rule(line: str) -> bool:
+    """Whether a line is a rule between rows, as Markdown and drawn tables have them."""
+    return _RULE.fullmatch(line.translate(BARS).strip()) is not None
 
 
 def without_padding(line: str) -> str:
