@@ -50,7 +50,7 @@ class _Matcher:
         before = sum(len(part.rows) for part in self.matched.parts)
         parts, issues, part = len(self.matched.parts), len(self.matched.issues), self._part
         head = (list(part.leaves), list(part.blocks), list(part.strange)) if part else None
-        for row in upright(grid, self._labels[REQUESTS], self._labels[DISPUTES]).rows:
+        for row in upright(grid, *self._labels.values()).rows:
             self._row(row, markup=grid.markup)
         found = [row for one in self.matched.parts[parts:] for row in one.rows]
         if self._are_strangers(found):

@@ -5,16 +5,21 @@ from collections.abc import Iterable
 from extract.grid import Cell, Grid
 from extract.labels import Index, Labels, core
 
-# A row of the form has one label of a row, or two with that of its kind; its header none.
-_ROWS_BESIDE = 5
+# A row of the form has one label of a row, or two with that of its kind; its header none. What is
+# disclosed has labels of one word each, and a table for each kind.
+_ROWS_BESIDE, _KINDS_BESIDE = 5, 2
 _HEADER_ROWS = 4
 # The disputes table turned has a row for each outcome, of each block or of all, and its header.
 _OUTCOMES, _MOST_ROWS = 4, 20
 
 
-def upright(grid: Grid, requests: Labels, disputes: Labels) -> Grid:
+def upright(grid: Grid, disclosures: Labels, requests: Labels, disputes: Labels) -> Grid:
     """The grid as the form has it, turned back if it stands on its side."""
-    if not grid.markup or not _is_sideways(grid, requests.rows, disputes.columns):
+    if not grid.markup:
+        return grid
+    turned = _are_beside(grid, requests.rows, _ROWS_BESIDE)
+    turned = turned or _are_beside(grid, disclosures.rows, _KINDS_BESIDE)
+    if not turned and not _are_below(grid, disputes.columns):
         return grid
     cells = [
         cell._replace(row=cell.column, column=n, colspan=cell.rowspan, rowspan=cell.colspan)
@@ -27,9 +32,12 @@ def upright(grid: Grid, requests: Labels, disputes: Labels) -> Grid:
     return Grid(tuple(tuple(rows[n]) for n in sorted(rows)), markup=True, path=grid.path)
 
 
-def _is_sideways(grid: Grid, rows: Index, outcomes: Index) -> bool:
-    if any(len(_named(row, rows)) >= _ROWS_BESIDE for row in grid.rows[:_HEADER_ROWS]):
-        return True
+def _are_beside(grid: Grid, rows: Index, least: int) -> bool:
+    """Whether the head of a grid names so many rows of the form, one beside the other."""
+    return any(len(_named(row, rows)) >= least for row in grid.rows[:_HEADER_ROWS])
+
+
+def _are_below(grid: Grid, outcomes: Index) -> bool:
     if len(grid.rows) > _MOST_ROWS:
         return False
     named = [_named(row[:3], outcomes) for row in grid.rows]

@@ -143,6 +143,13 @@ def test_a_layout_table_is_prose_too():
     assert [p.text for p in document.paragraphs()] == [long, "二"]
 
 
+def test_a_table_inside_a_layout_table_is_no_prose():
+    data = "<table><tr><td>行政许可<td>5</table>"
+    document = read_html(f"<table><tr><td>菜单<td><p>一</p>{data}<p>二</p></table>")
+    assert [p.text for p in document.paragraphs()] == ["菜单", "一", "二"]
+    assert len(list(document.grids())) == 2
+
+
 def test_hostile_markup_ends():
     assert read_html("<div>" * 5000 + "x").cut
     wide = read_html("<table>" + "<tr><td colspan=99999 rowspan=99999>1" * 50 + "</table>")

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from maker import disputes_html, make_figures, requests_html
+from maker import disclosures_lines, disputes_html, make_figures, requests_html
 
 from extract.form import read_forms
 from extract.grid import Grid
@@ -12,11 +12,16 @@ from extract.readers.html import read_html
 from extract.sideways import upright
 
 
+def disclosures_html(form, figures):
+    rows = ("".join(f"<td>{text}" for text in line) for line in disclosures_lines(form, figures))
+    return "<table>" + "".join(f"<tr>{row}" for row in rows) + "</table>"
+
+
 @pytest.mark.parametrize("form_id", ["2019", "2021"])
-@pytest.mark.parametrize("make", [requests_html, disputes_html])
+@pytest.mark.parametrize("make", [disclosures_html, requests_html, disputes_html])
 def test_a_turned_table_is_turned_back_and_one_that_stands_is_left(form_id, make):
     form = read_forms()[form_id]
-    labels = labels_of(form_id, "requests"), labels_of(form_id, "disputes")
+    labels = [labels_of(form_id, table) for table in form.tables]
     (grid,) = read_html(make(form, make_figures(form, random.Random(4)))).grids()
     assert upright(grid, *labels) is grid
     assert cells(upright(turned(grid), *labels)) == cells(grid)

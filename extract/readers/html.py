@@ -133,7 +133,8 @@ class _Walk:
     def _table(self, table: LexborNode) -> None:
         numbered = enumerate(rows_of(table))
         rows = {r: cells_of(row) for r, row in numbered if not self._hides(row)}
-        nested = any(map(is_table, table.css("table table")))
+        inside = (one for one in table.css("table") if one.mem_id != table.mem_id)
+        nested = any(map(is_table, inside))
         number = self._marked.tables[table.mem_id]
         grid = read_cells(self._bounded(rows), number, self._marked, nested=nested)
         self.blocks.append(Grid(grid, markup=True, path=tuple(self._path)))
