@@ -23,6 +23,7 @@ _QUOTED = re.compile(
 _SIGN = re.compile(
     rf"/(?:\w+[_-])?(?:{'|'.join(words('attachment')['extensions'])}|txt|ppt)\.\w+$", re.I
 )
+_CALLED = re.compile(r"附[件表]?[\d一二三四五]{0,2}[:：【\[(（]+$")  # 附件【<a>
 _LAZY = ("data-src", "data-original", "data-lazy-src", "lazy-src")
 _SMALL = 60  # pixels: an icon, not a page of a report
 
@@ -102,7 +103,8 @@ def _is_attachment(page: Page, link: Link, chrome: set[int]) -> bool:
     """Whether a promising link stands where documents do: a sure one anywhere but in the dress."""
     if _is_inside(link.node, chrome):
         return False
-    return _is_document(link) or _is_under(link.node, page.root)
+    called = _CALLED.search(_text_before(link.node))
+    return _is_document(link) or called is not None or _is_under(link.node, page.root)
 
 
 def _is_bare(page: Page, link: Link) -> bool:
@@ -127,7 +129,9 @@ def _embedded(page: Page, nodes: list[LexborNode], chrome: set[int]) -> list[str
 def _named_in_scripts(page: Page) -> list[str]:
     """Documents that a script shows, named in it as quoted addresses."""
     text = "\n".join(node.text() for node in page.tree.css("script:not([src])"))
-    found = (page.resolve(reference) for reference in _QUOTED.findall(read_escapes(text)))
+    quoted = _QUOTED.findall(read_escapes(text))
+    # 某局2023年年报.pdf is what a document is called, not where it stands.
+    found = (page.resolve(one) for one in quoted if "/" in one or one.isascii())
     return [url for url in found if url and is_document_url(url)]
 
 

@@ -66,7 +66,10 @@ class Harvest:
             if len(strange[body] & own) >= _PARALLEL:
                 del self.sure[key]
 
+    def years(self) -> set[int]:
+        """The years that sure entries are of."""
+        return {found.year for found in self.sure.values() if found.year}
+
     def count(self) -> int:
         """The number of reports: one report may stand at two addresses with two dates."""
-        dated = {found.year for found in self.sure.values() if found.year}
-        return len(dated) + sum(found.year is None for found in self.sure.values())
+        return len(self.years()) + sum(found.year is None for found in self.sure.values())

@@ -20,7 +20,7 @@ from spiders.sorting import (
 from spiders.titles import judge_title
 
 _AT_ONCE = 8  # reports asked for together; each host still gets one request at a time
-_DOUBTFUL = 20  # pages that a visit looks at because their titles do not tell
+_DOUBTFUL = 60  # pages that a visit looks at because their titles do not tell
 
 
 class Reports:
@@ -51,8 +51,16 @@ class Reports:
         return lists
 
     async def fetch_doubtful(self) -> None:
-        """Look at entries whose title does not tell, and keep those whose page does."""
-        for found in list(self._harvest.doubtful.values())[:_DOUBTFUL]:
+        """Look at entries whose title does not tell, and keep those whose page does.
+
+        One of a year whose report was met by then is left: departments' reports often stand in
+        one list under one title.
+        """
+        left = _DOUBTFUL
+        for found in list(self._harvest.doubtful.values()):
+            if not left or (found.year and found.year in self._harvest.years()):
+                continue
+            left -= 1
             fetched = await self._fetcher.fetch(
                 found.url, role="other", title=found.title, referrer=found.referrer
             )

@@ -7,6 +7,7 @@ from html import unescape
 _PAIR = re.compile(
     r"""["']?\b([A-Za-z_]\w*)["']?\s*[:=]\s*(?:"([^"\n]*)"|'([^'\n]*)'|(-?\w[\w.]*))"""
 )
+_LITERAL = re.compile(r"-?\d[\d.]*|true|false")
 # Where the number of a page stands in an address that a script puts together.
 NUMBER = "{page}"
 _PLUS = r"(?:\s*\+\s*(?:[\w.$]+(?:\(\))?|\"[^\"\n]*\"|'[^'\n]*'))*"
@@ -73,7 +74,18 @@ def read_pairs(text: str) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for name, double, single, bare in _PAIR.findall(unescape(text)):
-        found.setdefault(name, double or single or bare)
+        if name != bare:
+            found.setdefault(name, double or single or bare)
+    return found
+
+
+def read_fields(text: str, said: Mapping[str, str]) -> dict[str, str]:
+    """The pairs of an object that a call sends, names as they are ``said``; unknown ones empty."""
+    found: dict[str, str] = {}
+    for name, double, single, bare in _PAIR.findall(unescape(text)):
+        literal = not bare or _LITERAL.fullmatch(bare)
+        value = double or single or bare if literal else said.get(bare.rpartition(".")[2], "")
+        found.setdefault(name, value)
     return found
 
 

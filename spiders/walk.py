@@ -48,6 +48,8 @@ class Walk:
         self._menus: list[tuple[Page, Candidate]] = []  # those that link no column
         self._known = 0  # reports that the last visit found, until its columns are gone through
         self._settled = False
+        self._giving: set[str] = set()  # pages on the way to columns that gave reports
+        self._before: dict[str, str] = {}  # from which page another was come to
         self._extra = self._budget.extra
         self._reports = Reports(agency, fetcher, self.harvest, holds=self._columns.is_ours)
 
@@ -69,7 +71,7 @@ class Walk:
         self.visit.path.reports = self.harvest.count()
         await self._reports.fetch_doubtful()
         self.visit.reports_found = self.harvest.count()
-        self.visit.years = {found.year for found in self.harvest.sure.values() if found.year}
+        self.visit.years = self.harvest.years()
         self.visit.path.hosts = sorted(self._area.hosts)
         self.visit.path.folders = sorted(self._area.folders)
 
@@ -139,8 +141,10 @@ class Walk:
             self._extra -= best.score < SURE
             return best
         best = self._frontier.pop(at_least=SURE)
-        while best and not best.ours:
+        while best and not (best.ours or best.referrer in self._giving):
             best = self._frontier.pop(at_least=SURE)
+        if best:
+            self._giving.add(best.url)
         stale = best is None and self._known > self.harvest.count()
         if stale:  # the remembered way leads to less than it did: search anew
             self._known, self._settled = 0, False
@@ -149,6 +153,7 @@ class Walk:
     async def _look(self, candidate: Candidate) -> None:
         """Look at a page; if it is a column, at all its pages."""
         first = candidate.depth == 0
+        self._before[candidate.url] = candidate.referrer or candidate.url
         fetched = await self._fetcher.fetch(
             candidate.url,
             role="home" if first and not candidate.column else "listing",
@@ -173,7 +178,7 @@ class Walk:
         if candidate.column and is_report(page, self.agency.name, ours=ours):
             await self._reports.keep(fetched, page, title=own_title(page, self.agency.name))
             self._columns.leads.push_years(page, candidate)
-            self._settled = True
+            self._settle(candidate)
             return
         promising = first or candidate.score >= PROMISING
         if promising and not candidate.column and _leads_to_none(page):
@@ -181,7 +186,17 @@ class Walk:
         await self._read(page, candidate)
 
     async def _read(self, page: Page, candidate: Candidate) -> None:
-        self._settled |= await self._columns.read(page, candidate)
+        if await self._columns.read(page, candidate):
+            self._settle(candidate)
+
+    def _settle(self, candidate: Candidate) -> None:
+        """A column gave reports: what it and the two pages before it link is worth a look, too.
+
+        Other years of a column of many bodies are not the agency's own.
+        """
+        self._settled = True
+        before = candidate.referrer or candidate.url
+        self._giving |= {candidate.url, before, self._before.get(before, before)}
 
     @property
     def _least(self) -> int:
@@ -191,8 +206,7 @@ class Walk:
     def _is_gap(self) -> bool:
         """Whether a year between the first one wanted and the last one was not met."""
         last = datetime.now(UTC).year - 1
-        met = {found.year for found in self.harvest.sure.values()}
-        return not met.issuperset(range(self.agency.from_year, last + 1))
+        return not self.harvest.years().issuperset(range(self.agency.from_year, last + 1))
 
 
 def _by_score(menu: tuple[Page, Candidate]) -> int:

@@ -198,3 +198,13 @@ def test_what_is_called_an_attachment_is_one_beside_the_text_too():
     beside = "<a href=/file?id=7>附件1：年报</a><a href=/x>下载中心</a>"
     page = made("http://www.jia.gov.cn/a.html", f"<div class=article-content>正文</div>{beside}")
     assert find_attachments(page) == ["http://www.jia.gov.cn/file?id=7"]
+    beside = "<p>附件【<a href=/down.jsp?id=7>年报</a>】</p><a href=/about>关于</a>"
+    page = made("http://www.jia.gov.cn/a.html", f"<div class=article-content>正文</div>{beside}")
+    assert find_attachments(page) == ["http://www.jia.gov.cn/down.jsp?id=7"]
+
+
+def test_the_name_of_a_document_in_a_script_is_no_address():
+    script = '<script>var files=[{"name":"某局年报.pdf","at":"/f/1.pdf"}]</script>'
+    assert find_attachments(made("http://www.jia.gov.cn/a.html", script)) == [
+        "http://www.jia.gov.cn/f/1.pdf"
+    ]

@@ -66,6 +66,11 @@ def test_trs_pages_are_counted_by_script_only(url, script, following):
     assert family_of(page).next_page(page) == expected
 
 
+def test_trs_pages_end_as_articles_do_where_nothing_says_how():
+    body = "<a href=./202401/t20240117_1.htm>甲</a><script>var countPage = 2//共多少页\n</script>"
+    assert family_of(page := made(TRS, body)).next_page(page) == TRS + "index_1.htm"
+
+
 DAHE = "http://kjj.b.gov.cn/nb/"
 
 
@@ -234,6 +239,12 @@ def test_gkmlpt_asks_in_the_folder_of_a_body_and_then_on_its_host():
     assert next_ask(turn, None) == Ask(url="http://www.a.gov.cn/gkmlpt/api/all/40?page=1&sid=7")
     answer = made("http://www.a.gov.cn/gkmlpt/api/all/40?page=1&sid=7", links(("/1.html", "甲")))
     assert next_ask(turn, answer) == Ask(url="http://www.a.gov.cn/gkmlpt/api/all/40?page=2&sid=7")
+
+
+def test_gkmlpt_knows_its_category_by_its_name():
+    tree = '{SID:\'7\',TREE:[{"id":30,"name":"机构职能"},{"id":41,"name":"政府信息公开年报"}]}'
+    page = made("http://www.a.gov.cn/gkmlpt/annualreport", f"<script>c={tree}</script>")
+    assert next(family_of(page).turn(page)).url.endswith("/gkmlpt/api/all/41?page=1&sid=7")
 
 
 def test_jpaas_tells_its_unit_in_an_attribute_of_any_case():

@@ -85,6 +85,7 @@ def asks(script: str, body: str = "") -> list[tuple]:
         ("fetch(`/api/l?c=1&page=${page}`)", [("/api/l?c=1&page=1", None)]),
         ("let page=0;fetch(`/api/l?c=1&page=${page}`)", [("/api/l?c=1&page=0", None)]),
         ("$.get('/l',{c:1,page:p},show)", [("/l?c=1&page=1", None)]),
+        ("$.get('/l',{page:p,kw:kw,t:'nb'},show)", [("/l?page=1&kw=&t=nb", None)]),
         ("$.get('/l',{start:start,limit:2},show)", [("/l?start=1&limit=2", None)]),
         ("$.getJSON('/data/nb.json',show)", [("/data/nb.json", None)]),
         ('location.href="index_"+obj.curr+".html"', [("/gk/nb/index_2.html", None)]),

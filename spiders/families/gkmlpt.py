@@ -8,10 +8,14 @@ from urllib.parse import urljoin, urlsplit
 from spiders.families.base import Ask, Family, Turn, ask_while_new, matching
 from spiders.links import Entry
 from spiders.pages import Page
+from spiders.scores import is_column_label
+from spiders.script import read_escapes, read_pairs
 
 ARTICLE = re.compile(r"/gkmlpt/content/.*/post_\d+\.html?$")
 _SITE = re.compile(r"\bSID\b[\"']?\s*[:=]\s*[\"']?(\d+)")
 _CATEGORY = re.compile(r"annualreport/?#(\d+)")
+
+_KNOT = re.compile(r"\{[^{}]{8,400}(?=[{}])")  # of the tree of categories
 
 
 class Gkmlpt(Family):
@@ -30,8 +34,7 @@ class Gkmlpt(Family):
     def turn(self, page: Page) -> Turn:
         """The interface's pages, of a hundred entries each, of the body's folder or the host's."""
         site = _SITE.search(page.text)
-        linked = _CATEGORY.search(page.text)
-        category = urlsplit(page.url).fragment or (linked[1] if linked else "")
+        category = urlsplit(page.url).fragment or _category(page)
         if site and category:
             folder = urlsplit(page.url).path.partition("/gkmlpt/")[0]
             for base in dict.fromkeys((folder, "")):
@@ -40,6 +43,15 @@ class Gkmlpt(Family):
                 if first is not None and first.links:
                     yield from ask_while_new(asks)
                     return
+
+
+def _category(page: Page) -> str:
+    """The category of the reports: as the menu links it, else as the script names it; '' if not."""
+    if linked := _CATEGORY.search(page.text):
+        return linked[1]
+    knots = map(read_pairs, _KNOT.findall(read_escapes(page.text)))
+    named = (knot.get("id", "") for knot in knots if is_column_label(knot.get("name", "")))
+    return next(filter(str.isdigit, named), "")
 
 
 def _asks(url: str, site: str) -> Iterator[Ask]:

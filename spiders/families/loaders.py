@@ -11,7 +11,7 @@ from crawler.names import squeeze
 from spiders.families.base import Ask, Turn, ask_while_new, says_next
 from spiders.links import label_of
 from spiders.pages import Page
-from spiders.script import EXPRESSION, NUMBER, fill_expression, find_built, read_pairs
+from spiders.script import EXPRESSION, NUMBER, fill_expression, find_built, read_fields, read_pairs
 from spiders.titles import find_year
 from spiders.words import has_any, words
 
@@ -163,11 +163,10 @@ def _sends_json(before: str, after: str) -> bool:
 def _fields(window: str, said: dict[str, str]) -> tuple[tuple[str, str], ...] | None:
     """The data of a call that names a page's number: the innermost braces, or a query, after it."""
     for found in _OBJECT.finditer(window):
-        pairs = read_pairs(found[1])
-        if any(map(is_page_name, pairs)):
+        fields = read_fields(found[1], said)
+        if any(map(is_page_name, fields)):
             return tuple(
-                (name, NUMBER if is_page_name(name) else said.get(value.rpartition(".")[2], value))
-                for name, value in pairs.items()
+                (name, NUMBER if is_page_name(name) else value) for name, value in fields.items()
             )
     sent = parse_qsl(query[2], keep_blank_values=True) if (query := _QUERY.search(window)) else []
     return tuple((name, NUMBER if is_page_name(name) else value) for name, value in sent) or None

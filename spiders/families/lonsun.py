@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from spiders.families.base import Ask, Family, Turn, ask_while_new, matching
 from spiders.links import Entry
 from spiders.pages import Page
-from spiders.script import block_around, read_pairs
+from spiders.script import block_around, read_fields, read_pairs
 
 ARTICLE = re.compile(r"/public/\d+/\d+\.html?$")
 _COLUMN = re.compile(r"/public/column/(\d+)")
@@ -52,8 +52,7 @@ def _form(page: Page) -> dict[str, str] | None:
     if named is None:
         return None
     around = read_pairs(page.text)
-    fields = read_pairs(block_around(page.text, "labelName"))
-    form = {name: around.get(value, value) for name, value in fields.items()}
+    form = read_fields(block_around(page.text, "labelName"), around)
     asked = dict(parse_qsl(urlsplit(page.url).query))
     column = _COLUMN.search(page.url)
     known = {"organId": column[1] if column else "", "type": asked.get("type", "")}

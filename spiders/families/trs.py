@@ -7,7 +7,7 @@ from spiders.families.base import Family, matching, next_by_label, number_of
 from spiders.links import Entry
 from spiders.pages import Page
 
-ARTICLE = re.compile(r"/t\d{8}_\d+\.s?html?$")
+ARTICLE = re.compile(r"/t\d{8}_\d+\.(s?html?)\b")
 # A statement of its own: what stands behind // is none.
 _COUNT = re.compile(r"(?:^|[;{}>])\s*(?:var\s+)?countPage\s*=\s*[\"']?(\d+)", re.M)
 # createPageHTML(56, 0, "index", "html"): pages, this page from 0, file name, extension
@@ -47,7 +47,7 @@ def next_by_count(page: Page) -> str | None:
     counted = _COUNT.search(page.text)
     current = number_of(page, _NUMBER) or 0
     name = _NAME.search(page.url)
-    written = _WRITTEN.search(page.text)
+    written = _WRITTEN.search(page.text) or ARTICLE.search(page.text)
     stem, extension = (name[1], name[2]) if name else ("index", written[1] if written else "html")
     pages = 0
     if created:
