@@ -78,3 +78,16 @@ def test_whole_numbers_are_whole_in_json():
     assert repr(as_json(Decimal("0.0"))) == "0"
     assert as_json(Decimal("17.27")) == 17.27
     assert as_json(None) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("22（其中修订 16 件）", 22),
+        ("189 (含自然失效29件)", 189),
+        ("5（含3）件", None),
+        ("（含3）", None),
+    ],
+)
+def test_what_is_counted_in_brackets_is_part_of_the_number_before(text, value):
+    assert read_value(text).value == value
