@@ -105,7 +105,9 @@ def _by_row(leaf: Leaf) -> tuple[int, int]:
 def _blocks(part: Part, table: Table, count: int, note: Note) -> list[str]:
     """The rows of the form that the header's blocks are, left to right; [] if it does not say."""
     every = [row.key for row in table.rows]
-    printed = list(dict.fromkeys(leaf.key for leaf in ordered(part.blocks)))
+    # In a text only their order tells, not where each stands in its line.
+    blocks = ordered(part.blocks) if part.markup else part.blocks
+    printed = list(dict.fromkeys(leaf.key for leaf in blocks))
     if count == len(every):
         if len(printed) == count and printed != every:
             for row in every:

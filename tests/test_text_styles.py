@@ -233,3 +233,17 @@ def test_words_behind_the_values_may_be_one_that_cannot_be_read():
     assert place_cells(leaves, cells[1:], markup=True, aligned=False)
     behind = place_cells(leaves, [*cells[1:3], cells[1], cells[3]], markup=True, aligned=False)
     assert [cell.text for _, cell in behind] == ["1", "2", "1"]
+
+
+@pytest.mark.parametrize("form_id", ["2021", "2019"])
+def test_blocks_in_a_cell_over_two_lines_each_are_in_order(form_id):
+    form = read_forms()[form_id]
+    texts = printed(form, "full")
+    lines = []
+    for section, rows in zip(form.sections[1:], tables(form, texts), strict=False):
+        lines.append(section.label)
+        for row in ([cell for cell in row if cell] for row in rows):
+            lines.append("| \n " + "  | \n ".join(row) + "  | " + "|" * (15 - len(row)))
+    found = read_document("\n".join(lines).encode())
+    assert {f.key: f.raw for f in found.figures} == texts
+    assert "blocks_disordered" not in {issue.rule for issue in found.issues}
