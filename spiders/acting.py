@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
@@ -42,7 +43,9 @@ class Acting:
     """A page on its stage: ``page`` has what its scripts wrote, ``turn`` asks what they ask."""
 
     def __init__(self, page: Page) -> None:
+        self._given = page
         self._stage = Stage(page)
+        self._wrote: set[int] = set()
         self._base = page.base
         self._host = urlsplit(page.url).netloc
         built = find_built(page.text)
@@ -56,10 +59,6 @@ class Acting:
     def close(self) -> None:
         """Let the stage go."""
         self._stage.close()
-
-    def first(self) -> list[Ask]:
-        """What the scripts ask for at first, one page of each."""
-        return [ask for call in self._next() if (ask := self._ask(call))]
 
     def _next(self) -> Iterator[Call]:
         """The calls of the scripts, each once, as long as they make any."""
@@ -97,6 +96,12 @@ class Acting:
         played = self._stage.answer(number, answer.text)
         self._waiting += played.calls
         shown = answer.acted(played.html, (), alone=True)
+        if shown.links:
+            self._wrote.add(number)
+        elif number in self._wrote:  # what was awaited comes once: the next page on a new stage
+            with closing(Stage(self._given)) as stage:
+                stage.open()
+                shown = answer.acted(stage.answer(number, answer.text).html, (), alone=True)
         return shown if shown.links else answer
 
 

@@ -103,10 +103,15 @@ class Columns:
         acting: Acting | None = None,
     ) -> None:
         """Walk a listing from its first page, until it ends, repeats itself or runs dry."""
-        turn = _turn(self._family(page), page, acting)
+        family = self._family(page)
+        turn = _turn(family, page, acting)
         ask = next(turn, None)
         asked, known, dry = {page_key(page.url)}, _titled(page), 0
         newest, old = self._newest(page), 0
+        if ask is None and candidate.column and promises_more(page):
+            acting = acting or Acting(await self._scripts.put_into(page))
+            turn = _turn(family, acting.page, acting)
+            ask = next(turn, None)
         if ask is None and candidate.column and promises_more(page):
             self._visit.cut(page.url, "the list seems to go on, in a way that could not be read")
         while ask is not None and _ask_key(ask) not in asked:
@@ -115,6 +120,8 @@ class Columns:
             asked.add(_ask_key(ask))
             answer = await self.turn_page(ask, referrer=page.url)
             if answer is not None:
+                if acting and not ask.shows:
+                    answer = await self._act_alike(answer)
                 likes = self._collect(answer, candidate, ours=ours)
                 self.leads.push_links(answer, candidate, only_named=True)
                 self.leads.push_frames(answer, candidate)
@@ -153,16 +160,29 @@ class Columns:
             return ask.shows(page)
         return await self._scripts.put_into(page) if page.calls_elsewhere else page
 
+    async def _act_alike(self, answer: Page) -> Page:
+        """A further page with what its scripts write, as the first one's do."""
+        acting = Acting(await self._scripts.put_into(answer))
+        acting.close()
+        return acting.page
+
     async def ask_menu(self, page: Page, candidate: Candidate) -> None:
         """Take what a page's scripts write, and send for: one answer of each that may be a menu."""
         acting = Acting(await self.complete(page, column=True))
         page = acting.page
         self.leads.push_links(page, candidate)
         loaders = [loader.ask(loader.begin) for loader in find_loaders(page)]
-        for ask in [*self._family(page).units(page), *acting.first(), *loaders][:_UNITS]:
+        for ask in [*self._family(page).units(page), *loaders][:_UNITS]:
             answer = await self.turn_page(ask, referrer=page.url)
             if answer is not None:
                 await self.read(answer, candidate)
+        turn = acting.turn()
+        wanted = next(turn, None)
+        while wanted is not None:
+            answer = await self.turn_page(wanted, referrer=page.url)
+            if answer is not None:
+                await self.read(answer, candidate)
+            wanted = _send(turn, answer)
         acting.close()
 
     async def complete(self, page: Page, *, column: bool) -> Page:

@@ -1,7 +1,7 @@
 """A fetched page as spiders see it: its links, its names, its text."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from html import escape
 from itertools import islice
@@ -66,11 +66,13 @@ class Page:
         page.files = files
         return page
 
-    def acted(self, html: str, went: Iterable[str], *, alone: bool = False) -> "Page":
+    def acted(self, html: str, went: Sequence[str], *, alone: bool = False) -> "Page":
         """The page with what its scripts wrote and went to; nothing else if ``alone``.
 
         What was written is no longer guessed from the scripts.
         """
+        if not (alone or html.strip() or went):
+            return self
         frames = "".join(f'<iframe src="{escape(url)}"></iframe>' for url in went)
         page = self._of(f"{'' if alone else self.text}<div>{html}</div>{frames}")
         page.files = self.files

@@ -151,3 +151,28 @@ def test_a_script_sees_nothing_of_the_crawl():
 def test_calls_to_other_hosts_are_not_made():
     asks, _ = asked(a_page("$.get('http://count.example.cn/hit', function () {})"), ["{}"])
     assert asks == []
+
+
+def test_pages_that_await_their_answers_are_shown_one_after_another():
+    script = """const load = async (page = 1) => {
+        const got = await (await fetch(`/api?page=${page}`)).json();
+        document.querySelector("ul").innerHTML =
+            got.data.rows.map(({ no, t }) => `<li><a href="/a/${no}">${t}</a></li>`).join("");
+      };
+      load();"""
+    asks, links = asked(a_page(script, "<ul></ul>"), [rows(2023), rows(2022), rows()])
+    assert [url.rpartition("=")[2] for url, _, _ in asks] == ["1", "2", "3"]
+    assert [label for label, _ in links] == ["2023年报", "2022年报"]
+
+
+def test_a_tree_is_clicked_where_it_says_a_column_and_rows_are_written_as_their_columns_say():
+    script = """$("#t").tree({ url: "tree.action", onClick: function (node) {
+        $("#g").datagrid({ url: "list.action", method: "post", queryParams: { id: node.id },
+          columns: [[{ field: "t", formatter: function (value, row) {
+            return '<a href="javascript:void(0)" onclick="view(' + row.no + ')">' + value + "</a>";
+          } }]] }); } });
+      function view(no) { window.open("show.action?no=" + no); }"""
+    tree = json.dumps([{"id": "a", "text": "公开指南"}, {"id": "b", "text": "公开年报"}])
+    asks, links = asked(a_page(script), [tree, rows(2023), rows()])
+    assert [form for _, form, _ in asks[1:]] == [{"id": "b", "page": str(n)} for n in (1, 2)]
+    assert links == [("2023年报", "http://www.stage.gov.cn/nb/show.action?no=2023")]

@@ -49,19 +49,24 @@ class Stage:
         title = next(iter(self._page.names), "")
         self._do("set", self._page.url, title, words("page")["clicked"], nodes)
         self._do("run", list(_scripts(self._page)))
-        return _joined(self._do("load"), self._do("click"))
+        return _joined(self._play("load"), self._play("click"))
 
     def answer(self, number: int, text: str) -> Played:
         """What scripts do with the answer to one of their calls; it may be given again."""
-        return self._do("answer", number, text)
+        return self._play("answer", number, text)
 
     def close(self) -> None:
         """Let the engine go."""
         ENGINE.close(self._number)
 
-    def _do(self, function: str, *given: Any) -> Played:
-        said = ENGINE.run(self._number, function, *given)
+    def _play(self, function: str, *given: Any) -> Played:
+        self._do(function, *given)
+        self._do("settle")  # in a turn of its own: what scripts await goes on only between them
+        said = self._do("flush")
         return _played(json.loads(said)) if said else Played()
+
+    def _do(self, function: str, *given: Any) -> str | None:
+        return ENGINE.run(self._number, function, *given)
 
 
 def _joined(first: Played, second: Played) -> Played:

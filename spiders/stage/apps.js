@@ -125,6 +125,7 @@ function plant(setting, nodes) {
 }
 $.fn.zTree = { init: tree, getZTreeObj: () => anything("tree") };
 const layui = new Proxy({ $, jquery: $, use: (names, does) => stage.ready.push(typeof names === "function" ? names : does), config: () => layui, extend: () => layui, define: (names, does) => stage.ready.push(() => (does || names)(() => {})),
+  element: { on: (name, does) => { const [, kind, filter] = /^(\w+)\((.*)\)$/.exec(name) || []; if (kind === "tab" || kind === "nav") stage.handlers.push({ type: "click", selector: `[lay-filter=${filter}] li`, does }); }, render() {}, init() {}, tabChange() {} },
   laypage: Object.assign((o) => turnTo(o), { render: (o) => turnTo(o) }) }, { get: (l, k) => (k in l ? l[k] : anything(k)) });
 function turnTo(o) { if (o && o.jump) attempt(() => o.jump({ ...o, curr: o.curr || 1, limit: o.limit || 10 }, true)); }
 function require(names, does) { if (typeof does === "function") stage.ready.push(() => does(...[].concat(names).map((n) => (/jquery/i.test(n) ? $ : /axios/i.test(n) ? axios : anything(n))))); return anything("module"); }
@@ -159,10 +160,8 @@ globalThis.__stage = {
     for (let turn = 0; turn < 5 && (stage.ready.length || stage.timers.length); turn++)
       for (const f of [...stage.ready.splice(0), ...stage.timers.splice(0)]) attempt(() => f.call(document, $));
     if (typeof globalThis.onload === "function") { const f = globalThis.onload; globalThis.onload = null; attempt(f); }
-    stage.shown.forEach(show);
-    return this.flush();
   },
-  load() { stage.elements.filter((e) => e.attributes.onload).forEach((e) => attempt(() => run(e.attributes.onload))); return this.settle(); },
+  load() { stage.elements.filter((e) => e.attributes.onload).forEach((e) => attempt(() => run(e.attributes.onload))); this.settle(); },
   click() {
     for (const e of stage.elements) {
       const label = e.own.replace(/\s+/g, "");
@@ -171,12 +170,24 @@ globalThis.__stage = {
       const url = goneTo(() => bubble(e));
       if (url) noted.written.push(serialize(new Element("a", { href: url }, label)));
     }
-    return this.settle();
+    this.settle();
   },
-  answer(number, text) { const call = stage.answers[number]; if (call) attempt(() => call.answer(text)); return this.settle(); },
+  answer(number, text) { const call = stage.answers[number]; if (call) attempt(() => call.answer(text)); this.settle(); },
   flush() {
+    stage.shown.forEach(show);
+    noted.written = noted.written.map(led);
     const calls = noted.calls.splice(0).map((call) => { stage.answers.push(call); return { number: stage.answers.length - 1, url: call.url, method: call.method, body: call.body, json: call.json }; });
     return JSON.stringify({ html: noted.written.splice(0).join("\n"), went: noted.went.splice(0), calls, errors: stage.errors.splice(0) });
   },
 };
+// What is written with a click in place of an address leads where the click goes.
+function led(html) {
+  return html.replace(/<a\b([^>]*)>/gi, (all, inside) => {
+    const e = created(`<a${inside}>`);
+    const href = e.attributes.href || "";
+    if ((href && !/^(javascript:|#$)/i.test(href)) || !(e.attributes.onclick || /^javascript:/i.test(href))) return all;
+    const url = goneTo(() => fire(e, "click"));
+    return url ? `<a href="${url.replace(/"/g, "&quot;")}"${inside.replace(/\bhref\s*=\s*("[^"]*"|'[^']*'|\S+)/i, "")}>` : all;
+  });
+}
 function bubble(e) { while (e) { fire(e, "click"); e = e.parentNode; } }

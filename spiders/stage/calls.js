@@ -63,8 +63,26 @@ function askAsPlugin(given) {
     let data = one.data ?? one.where ?? one.queryParams ?? one.postData ?? one.params ?? {};
     if (typeof data === "function") { const make = data; data = {}; attempt(() => { data = make({ offset: 0, limit: 10, pageNumber: 1, pageSize: 10, page: 1 }) ?? {}; }); }
     if (typeof data === "object" && !one.success) data = { ...data, page: 1 };
-    ask({ ...one, data, method: one.method || one.type || one.mtype || "GET" });
+    ask({ ...one, data, method: one.method || one.type || one.mtype || "GET" }, (text, got) => fillWidget(one, got));
   }
+}
+// Rows as their columns' formatters write them; knots of a tree, of which those of interest are clicked.
+function fillWidget(options, data) {
+  const rows = rowsOf(data, 0) || [];
+  const columns = [options.columns, options.cols, options.colModel].flat(3).filter((c) => c && typeof c === "object");
+  for (const [i, row] of rows.entries()) for (const column of columns) {
+    const make = [column.formatter, column.templet, column.render].find((f) => typeof f === "function");
+    if (make) attempt(() => write(make === column.templet ? make.call(row, row) : make.call(row, row[column.field ?? column.data ?? column.name], row, i)));
+  }
+  const click = options.onClick || options.onSelect || options.click;
+  if (typeof click === "function") plant({ onClick: (event, id, row) => click(row, row) }, rows);
+  if (typeof options.onLoadSuccess === "function") attempt(() => options.onLoadSuccess(null, data));
+}
+function rowsOf(data, depth) {
+  if (Array.isArray(data)) return data.some((one) => one && typeof one === "object") ? data : null;
+  if (!data || typeof data !== "object" || depth > 4) return null;
+  for (const value of Object.values(data)) { const found = rowsOf(value, depth + 1); if (found) return found; }
+  return null;
 }
 
 class URLSearchParams {

@@ -143,7 +143,7 @@ function find(selector, under) {
 function isUnder(e, top) { while ((e = e.parentNode)) if (e === top) return true; return false; }
 
 function fire(e, type) {
-  if (++stage.steps > 200) return;
+  if (++stage.steps > 600) return;
   const event = { type, target: e, currentTarget: e, srcElement: e, preventDefault() {}, stopPropagation() {}, which: 1 };
   const handlers = [...(e.listed[type] || [])];
   for (const one of stage.handlers) if (one.type === type && matches(e, one.selector)) handlers.push(one.does);
