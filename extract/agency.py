@@ -2,11 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from crawler.places import is_place, places_at_end
-from extract.title import ENDINGS, body_of, is_body
+from extract.title import ENDINGS, body_of, is_body, squeeze
 from extract.values import WORDS
 
 _QUOTED = re.compile(r"[《〈][^》〉]*[》〉]")
@@ -40,24 +40,25 @@ _TO_ASK = re.compile(
     rf"与([\u4e00-\u9fff]{{4,40}}?)(?:{'|'.join(WORDS['agency']['offices'])})?联系"
 )
 _YEARS = re.compile(r"20\d\d年度?")
+_STEM_CHARACTERS = 3  # of most places, without their level
 _NOT_PLACES = frozenset(WORDS["agency"]["not_places"])
 
 
-def find_agency(title: str, text: str, stated: Sequence[str]) -> str:
+def find_agency(title: str, text: str, stated: Sequence[str], *, sites: Iterable[str] = ()) -> str:
     """The full name that a document gives for the body that its title names.
 
     The title's own name where nothing fuller is found: what the document ``stated`` beside a label,
     or a name in the text outside of quoted document titles, that is the title's name written out or
-    with its place.
+    with its place. What ``sites`` are called only writes a name out: many bodies may share one.
     """
     body = body_of(title)
     stated = ["".join(value.split()) for value in stated]
     if not body:
         bodies = (one for one in stated if is_body(one) and len(one) < 40)
-        return next(chain(bodies, _announced(text)), "")
+        return next(chain(_below(title, text), bodies, _announced(text)), "")
     if seat := _seat_of(body, "\n".join([*stated, text])):
         return seat
-    for one in stated:
+    for one in (*stated, *sites):
         if one != body and _writes_out(one, body):
             return one
     plain = _YEARS.sub("。", _QUOTED.sub("。", text))
@@ -77,6 +78,13 @@ def _seat_of(body: str, text: str) -> str:
     above = [places_at_end(before) or _without_lead(before) for before, _ in named]
     places = [place for place in above if _PLACE.fullmatch(place)]
     return (places or [""])[0] + named[0][1] if named else ""
+
+
+def _below(title: str, text: str) -> Iterator[str]:
+    """The body whose name stands alone on the line below the title, in brackets or without."""
+    lines = text.split("\n")
+    below = lines[lines.index(squeeze(title)) + 1 :][:1] if squeeze(title) in lines else []
+    yield from filter(_is_whole, (line.strip("()") for line in below))
 
 
 def _without_lead(words: str) -> str:
@@ -139,9 +147,16 @@ def _with_place(name: str, body: str) -> str:
     for cut in range(2, min(9, len(name) - 2)):
         place, rest = name[:cut], name[cut:]
         same = rest[:2] == body[:2] and rest[-2:] == body[-2:]
-        if same and _is_within(rest, body) and (_PLACE.fullmatch(place) or is_place(place)):
+        if same and _is_within(rest, body) and _is_placed(place, rest):
             return place + body
     return ""
+
+
+def _is_placed(place: str, rest: str) -> bool:
+    """Whether what stands before a body's name is a place, its level with it or with the name."""
+    if _PLACE.fullmatch(place) or is_place(place):
+        return True
+    return len(place) <= _STEM_CHARACTERS and _PLACE.fullmatch(place + rest[:1]) is not None
 
 
 def _is_within(short: str, full: str) -> bool:

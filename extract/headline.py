@@ -55,7 +55,12 @@ def read_headline(document: Document) -> Headline:
         title=title,
         year=year_in(title) or period_year or _year_of_sentences(text),
         period_year=period_year,
-        agency_name=find_agency(title, text, stated(_AGENCIES, _AGENCIES)),
+        agency_name=find_agency(
+            title,
+            text,
+            stated(_AGENCIES, _AGENCIES),
+            sites=document.values(WORDS["metas"]["sites"]),
+        ),
         published_on=published_on(document, title, stated(WORDS["metas"]["published_on"], _DATES)),
     )
 

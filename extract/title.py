@@ -21,12 +21,14 @@ LABEL_CHARACTERS = 12  # of a label of metadata
 # What stands before a title: 【年报】 and the number of an entry.
 _BEFORE = re.compile(r"^(?:[【\[][^】\]]*[】\]]|\d{1,3}[.、]|[^:]{1,4}:)")
 _SITE = re.compile(r"\s*[-_|—]+\s*")
+_PIECES = re.compile(rf"{_SITE.pattern}|\s+")
 _ANY_YEAR = re.compile(r"[(]?20\d\d年?度?[)]?")
 _LAST_YEAR = re.compile(rf"{_ANY_YEAR.pattern}\s*$")
 _LINES_TO_TITLE = 4  # from a column's name to the title below it
 # The way from the site's front page to this one: 首页 > 政务公开 > 年报.
 _WAY = re.compile(r"->|[>»›→]")
 _QUOTED = re.compile(r"<[^<>]*>")
+_WHOLE_IN_BRACKETS = re.compile(r"^\(([^()]*)\)$")
 _FORMULA = re.compile(rf"{WORDS['title']['formula']}(?=$|[-_|(《<>—])")
 
 
@@ -76,7 +78,7 @@ def body_of(title: str) -> str:
     ends += [squeezed.find(tail) for tail in _TAILS if tail in squeezed]
     if not ends:
         return ""
-    body = squeezed[: min(ends)].strip("-—_《〈(")
+    body = _WHOLE_IN_BRACKETS.sub(r"\1", squeezed[: min(ends)]).strip("-—_《〈(")
     return body + _SHARED[1] if body.endswith(_SHARED[0]) else body
 
 
@@ -108,7 +110,10 @@ def _title_in_table(document: Document) -> str:
 
 
 def _without_site(title: str) -> str:
-    """A title without the name of the site behind it."""
+    """A title without the names of the site and the column before and behind it."""
+    pieces = (piece for piece in _PIECES.split(title) if year_in(piece) and body_of(piece))
+    if own := next(filter(is_title, pieces), ""):
+        return own
     ends = [match.start() for match in _SITE.finditer(title)]
     heads = (title[:end] for end in ends)
     return next((h for h in heads if is_title(h) and year_in(h)), title)

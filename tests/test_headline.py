@@ -299,3 +299,37 @@ def test_what_stands_before_a_name_is_no_part_of_it():
 )
 def test_the_year_of_a_text_without_a_title(sentence):
     assert text("一、总体情况", sentence).year == 2023
+
+
+@pytest.mark.parametrize(
+    ("markup", "name"),
+    [
+        # The body stands in brackets: below the title, or around its name.
+        (
+            "<p>2023年度政府信息公开工作年度报告</p><p>（青岭市林业局）</p>",
+            "青岭市林业局",
+        ),
+        ("<h1>（青岭市林业局）2023年政府信息公开工作年度报告</h1>", "青岭市林业局"),
+        # The name of the site writes it out, but not that of a government for all its bodies.
+        (
+            "<meta name=SiteName content=青岭市林业局><h1>林业局2023年政府信息公开年报</h1>",
+            "青岭市林业局",
+        ),
+        (
+            "<meta name=SiteName content=青岭市人民政府><h1>2023年政府信息公开年报</h1>",
+            "",
+        ),
+        # The window's title has the site and the column before the page's.
+        (
+            "<title>青岭市人民政府 政府信息公开年报 青岭市林业局2023年政府信息公开年度报告</title>",
+            "青岭市林业局",
+        ),
+        # A place without its level, which the short name begins with.
+        (
+            "<h1>市林业局2023年政府信息公开年报</h1><p>现公布青岭市林业局2023年年报。</p>",
+            "青岭市林业局",
+        ),
+    ],
+)
+def test_where_a_page_has_the_name_of_its_body(markup, name):
+    assert read_headline(read_html(markup)).agency_name == name
