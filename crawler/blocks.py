@@ -64,7 +64,7 @@ def find_block(status: int, text: str) -> str | None:
 def is_shell(text: str) -> bool:
     """Whether a page shows nothing, links nowhere, holds no data, and only runs or reloads."""
     # Plain look-ups first: most pages end here, and a search by pattern reads them whole.
-    if len(text) > _SHELL_BYTES or not any(sign in text.lower() for sign in _SIGNS):
+    if len(text) > _SHELL_BYTES or not (_has_sign(text) or _has_sign(text.lower())):
         return False
     if _LINK.search(text):
         return False
@@ -72,6 +72,10 @@ def is_shell(text: str) -> bool:
     if not _REFRESH.search(text) and (not inline or _draws(inline, text)):
         return False
     return len("".join(_HIDDEN.sub(" ", text).split())) < _SHELL_TEXT
+
+
+def _has_sign(text: str) -> bool:
+    return any(sign in text for sign in _SIGNS)
 
 
 def _draws(inline: str, text: str) -> bool:

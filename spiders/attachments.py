@@ -1,7 +1,7 @@
 """The documents and pictures that belong to a report's page."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from selectolax.lexbor import LexborNode
@@ -25,6 +25,7 @@ _SIGN = re.compile(
 )
 _CALLED = re.compile(r"附[件表]?[\d一二三四五]{0,2}[:：【\[(（]+$")  # 附件【<a>
 _LAZY = ("data-src", "data-original", "data-lazy-src", "lazy-src")
+_SHOWN = "iframe[src], frame[src], embed[src], object[data]"
 _SMALL = 60  # pixels: an icon, not a page of a report
 
 
@@ -40,7 +41,7 @@ def _find(page: Page) -> tuple[str, ...]:
         for link in page.links
         if link.url != page.url and (_is_promising(link) or _is_bare(page, link))
     ]
-    shown = page.tree.css("iframe[src], frame[src], embed[src], object[data], [data-pdf]")
+    shown = page.tree.css(_SHOWN + (", [data-pdf]" if page.may_have("data-pdf") else ""))
     images = page.tree.css("img")
     named = _named_in_scripts(page)
     if not links and not images and not shown and not named:
@@ -55,11 +56,18 @@ def _find(page: Page) -> tuple[str, ...]:
 def find_further(page: Page) -> list[str]:
     """The further pages of an article set over several: ``7_2.html`` of ``7.html``."""
     stem, _, extension = page.url.rpartition(".")
-    stem = re.sub(r"_\d{1,2}$", "", stem)
-    further = re.compile(rf"{re.escape(stem)}_\d{{1,2}}\.{re.escape(extension)}")
+    head, tail = re.sub(r"_\d{1,2}$", "", stem) + "_", f".{extension}"
     turned = (one for one in page.links if one.label.strip("[]").isdigit() or says_next(one.label))
     found = {one.url for one in turned if one.url != page.url}
-    return sorted(url for url in found if further.fullmatch(url) or _is_page_of(url, page.url))
+    return sorted(
+        url for url in found if _is_numbered(url, head, tail) or _is_page_of(url, page.url)
+    )
+
+
+def _is_numbered(url: str, head: str, tail: str) -> bool:
+    """Whether an address is a number of at most two digits between others' head and tail."""
+    number = url.removeprefix(head).removesuffix(tail)
+    return number.isdecimal() and len(number) <= 2 and url == head + number + tail
 
 
 def _is_page_of(url: str, first: str) -> bool:
@@ -71,31 +79,38 @@ def _is_page_of(url: str, first: str) -> bool:
     return beside and len(added) == len(paged) == 1
 
 
+@lru_cache(maxsize=8192)  # each page of a site links the same addresses
 def is_document_url(url: str, *, pictures: bool = False) -> bool:
     """Whether an address ends like that of a document (or of a picture)."""
-    section = words("attachment")
-    extensions = section["extensions"] + (section["images"] if pictures else [])
     parts = urlsplit(url.lower())
-    return parts.path.endswith(_dotted(extensions)) or parts.query.endswith(_dotted(extensions))
+    endings = _dotted("extensions") + (_dotted("images") if pictures else ())
+    return parts.path.endswith(endings) or parts.query.endswith(endings)
 
 
 def _is_document(link: Link) -> bool:
-    section = words("attachment")
-    named = link.label.lower().endswith(_dotted(section["extensions"]))
-    return is_document_url(link.url) or named or link.label.startswith(tuple(section["sure_label"]))
+    named = link.label.lower().endswith(_dotted("extensions"))
+    sure = tuple(words("attachment")["sure_label"])
+    return is_document_url(link.url) or named or link.label.startswith(sure)
 
 
 def _is_promising(link: Link) -> bool:
     """Whether a link may lead to a document, wherever on the page it stands."""
-    section = words("attachment")
-    url = link.url.lower()
+    signs = words("attachment")["label"]
     return (
-        _is_document(link)
-        or is_document_url(url, pictures=True)
-        or has_any(url, section["paths"])
+        _is_promising_url(link.url)
+        or _is_document(link)
+        or has_any(link.label, signs)
+        or has_any(_text_before(link.node), signs)
+    )
+
+
+@lru_cache(maxsize=8192)
+def _is_promising_url(url: str) -> bool:
+    section = words("attachment")
+    return (
+        is_document_url(url, pictures=True)
+        or has_any(url.lower(), section["paths"])
         or (urlsplit(url).hostname or "").startswith(tuple(section["stores"]))
-        or has_any(link.label, section["label"])
-        or has_any(_text_before(link.node), section["label"])
     )
 
 
@@ -109,9 +124,10 @@ def _is_attachment(page: Page, link: Link, chrome: set[int]) -> bool:
 
 def _is_bare(page: Page, link: Link) -> bool:
     """Whether a link in the text leads to what has no extension, as files often do."""
-    name = urlsplit(link.url).path.rsplit("/", 1)[-1]
-    in_text = page.root is not page.tree.body and _is_under(link.node, page.root)
-    return bool(name) and "." not in name and in_text and not is_year_label(link.label)
+    name = link.path.rsplit("/", 1)[-1]
+    if not name or "." in name or is_year_label(link.label):
+        return False
+    return page.root is not page.tree.body and _is_under(link.node, page.root)
 
 
 def _embedded(page: Page, nodes: list[LexborNode], chrome: set[int]) -> list[str]:
@@ -128,8 +144,7 @@ def _embedded(page: Page, nodes: list[LexborNode], chrome: set[int]) -> list[str
 
 def _named_in_scripts(page: Page) -> list[str]:
     """Documents that a script shows, named in it as quoted addresses."""
-    text = "\n".join(node.text() for node in page.tree.css("script:not([src])"))
-    quoted = _QUOTED.findall(read_escapes(text))
+    quoted = _QUOTED.findall(read_escapes("\n".join(page.inline_scripts)))
     # 某局2023年年报.pdf is what a document is called, not where it stands.
     found = (page.resolve(one) for one in quoted if "/" in one or one.isascii())
     return [url for url in found if url and is_document_url(url)]
@@ -196,5 +211,6 @@ def _ancestors(node: LexborNode) -> list[int]:
     return found
 
 
-def _dotted(extensions: list[str]) -> tuple[str, ...]:
-    return tuple(f".{extension}" for extension in extensions)
+@cache
+def _dotted(kind: str) -> tuple[str, ...]:
+    return tuple(f".{extension}" for extension in words("attachment")[kind])

@@ -1,7 +1,7 @@
 """Links of a page: where an element leads, by its attributes or its script, and what it says."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
@@ -55,11 +55,12 @@ class Entry:
     title: str
 
 
-def reference_of(node: LexborNode, openers: Mapping[str, Opener]) -> str | None:
-    """What a link refers to, as the page writes it, also one opened by script; None if nothing.
+# Gives the functions of a page's scripts that open an address: few pages' links need them.
+Openers = Callable[[], Mapping[str, Opener]]
 
-    ``openers`` are the page's own functions that open an address.
-    """
+
+def reference_of(node: LexborNode, openers: Openers) -> str | None:
+    """What a link refers to, as the page writes it, also one opened by script; None if nothing."""
     if node.tag == "option":
         value = (node.attributes.get("value") or "").strip()
         return value if _CHOSEN.match(value) else _chosen_by_script(node, value, openers)
@@ -70,7 +71,7 @@ def reference_of(node: LexborNode, openers: Mapping[str, Opener]) -> str | None:
         return href
     script = f"{href} {node.attributes.get('onclick') or ''}"
     called = _CALLED.search(script)
-    return called[1] if called else opened_by(script, openers)
+    return called[1] if called else opened_by(script, openers())
 
 
 def _kept_by(node: LexborNode) -> str | None:
@@ -81,13 +82,13 @@ def _kept_by(node: LexborNode) -> str | None:
     return None if found and label_of(node) in (*section["next"], *section["more"]) else found
 
 
-def _chosen_by_script(node: LexborNode, value: str, openers: Mapping[str, Opener]) -> str | None:
+def _chosen_by_script(node: LexborNode, value: str, openers: Openers) -> str | None:
     """Where a select box goes with the value of one of its options."""
     box = node.parent.attributes.get("onchange") if node.parent is not None else None
     if not box or not value:
         return None
     script = _OWN_VALUE.sub(f"'{value}'", box)
-    return opened_by(script, openers) or opened_at_once(script)
+    return opened_by(script, openers()) or opened_at_once(script)
 
 
 def _leads_nowhere(href: str) -> bool:

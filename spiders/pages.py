@@ -27,9 +27,9 @@ _LONGEST_CRUMBS = 120
 _USUAL_PORTS = {"http": ":80", "https": ":443"}
 _ENTRY_LABEL = 6  # characters
 _LOST = 3  # links
-_LINKING = ", ".join(
-    ("a", "area", "option[value]", *(f"[{name}]:not(a)" for name in ("onclick", *KEPT)))
-)
+_LINKING = "a, area, option[value]"
+# What else leads on, by what its attributes begin with; scripts follow them.
+_BY_SCRIPT = {"onclick": "[onclick]:not(a)", "data-": ", ".join(f"[{n}]:not(a)" for n in KEPT)}
 _SAFE = "%/:=&?~#+!$,;'@()*[]"  # of a query, what is left as it is
 
 
@@ -54,6 +54,7 @@ class Page:
         self.url = url
         self.is_drawn = is_drawn
         self.text = decode(body, charset=charset)
+        self._body = body
         self._item = item
         self._shown_in = shown_in
         self.files: Mapping[str, str] = {}  # its script files by address, as far as fetched
@@ -92,7 +93,7 @@ class Page:
         lost = (
             node
             for node in nodes
-            if len(label_of(node)) >= _ENTRY_LABEL and not reference_of(node, self._openers)
+            if len(label_of(node)) >= _ENTRY_LABEL and not reference_of(node, self._find_openers)
         )
         return len(list(islice(lost, _LOST))) == _LOST
 
@@ -104,6 +105,18 @@ class Page:
         libraries = words("page")["libraries"]
         named = (url for url in own if not has_any(_file_of(url).lower(), libraries))
         return list(dict.fromkeys(named))
+
+    def may_have(self, attribute: str) -> bool:
+        """Whether an element may have an attribute, or one whose name begins so.
+
+        The bytes tell, in any encoding but UTF-16, which has zeros in it: the parser takes as long
+        to look for one attribute as for all links.
+        """
+        return attribute.encode() in self._lowered or b"\0" in self._lowered
+
+    @cached_property
+    def _lowered(self) -> bytes:
+        return self._body.lower()
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
@@ -130,14 +143,18 @@ class Page:
         ]
 
     @cached_property
+    def inline_scripts(self) -> list[str]:
+        """The scripts that stand in the page itself."""
+        return [node.text() for node in self.tree.css("script:not([src])")]
+
+    @cached_property
     def _scripted(self) -> list[Link]:
         """The links that scripts write into the page, as markup or as data."""
         if self._is_acted:
             return []
-        scripts = [node.text() for node in self.tree.css("script:not([src])")]
         routed = f"{self.url.partition('#')[0]}#{{id}}" if _is_routed(self.url) else ""
-        item = routed or find_built("\n".join(scripts))
-        markup = "".join(unwrap_script(script, item=item) for script in scripts)
+        item = routed or find_built("\n".join(self.inline_scripts))
+        markup = "".join(unwrap_script(script, item=item) for script in self.inline_scripts)
         return list(self._links_of(LexborHTMLParser(markup), "a")) if markup else []
 
     @property
@@ -150,7 +167,8 @@ class Page:
     @property
     def own_links(self) -> Iterator[Link]:
         """The links of the page's own markup."""
-        return self.links_in(_LINKING)
+        by_script = (found for name, found in _BY_SCRIPT.items() if self.may_have(name))
+        return self.links_in(", ".join((_LINKING, *by_script)))
 
     def links_in(self, selector: str) -> Iterator[Link]:
         """The links among the elements that a selector finds."""
@@ -158,7 +176,7 @@ class Page:
 
     def _links_of(self, tree: LexborHTMLParser, selector: str) -> Iterator[Link]:
         for node in tree.css(selector):
-            url = self.resolve(reference_of(node, self._openers))
+            url = self.resolve(reference_of(node, self._find_openers))
             if url:
                 owner = squeeze(node.attributes.get("data-owner"))
                 label = label_of(node)
@@ -171,6 +189,9 @@ class Page:
         """The addresses of the page's frames."""
         found = (self.resolve(n.attributes.get("src")) for n in self.tree.css("iframe, frame"))
         return [url for url in found if url]
+
+    def _find_openers(self) -> dict[str, Opener]:
+        return self._openers
 
     @cached_property
     def _openers(self) -> dict[str, Opener]:
@@ -253,11 +274,9 @@ def _is_routed(url: str) -> bool:
 
 
 def _without_scripts(tree: LexborHTMLParser, body: LexborNode) -> str:
-    scripts = sum(len(node.text()) for node in tree.css("script, style, noscript"))
-    text = body.text()
-    if not scripts:
-        return text
-    copy = LexborHTMLParser(tree.html or "")
+    if not any(node.text() for node in tree.css("script, style, noscript")):
+        return body.text()
+    copy = tree.clone()
     copy.strip_tags(["script", "style", "noscript"])
     return copy.body.text() if copy.body else ""
 

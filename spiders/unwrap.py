@@ -11,6 +11,7 @@ from spiders.words import words
 
 _RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S | re.I)
 _DATASTORE = re.compile(r"<datastore>.*?</datastore>", re.S | re.I)
+_DATASTORE_BEGUN = re.compile("<datastore>", re.I)
 _CARRIER = re.compile(
     r"<script\b[^>]*>\s*(?:<!\[CDATA\[)?\s*(<datastore>.*?</datastore>).*?</script\s*>", re.S | re.I
 )
@@ -38,7 +39,7 @@ def unwrap(text: str, *, item: str = "") -> str:
     data = read_json(text)
     if data is not None:
         return "".join(_markup(data, item))
-    if "<datastore>" not in text.lower():
+    if not _DATASTORE_BEGUN.search(text):
         return text
     return _DATASTORE.sub(_records, _CARRIER.sub(r"\1", text))
 

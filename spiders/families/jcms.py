@@ -12,7 +12,9 @@ from spiders.script import read_pairs
 
 ARTICLE = re.compile(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\w+\.html?$")
 # Also at its older place, and that of kin whose script and records are the same.
-_PROXY = re.compile(r"[\w/.:-]*/(?:jpage/dataproxy\.jsp|messageController/getMessage\.do)")
+_PROXY = re.compile(r"/(?:jpage/dataproxy\.jsp|messageController/getMessage\.do)")
+# From where it begins: sought from every character, a long run of them took seconds.
+_ADDRESS = re.compile(rf"(?<![\w/.:-])[\w/.:-]*{_PROXY.pattern}")
 _BY_GET = "getMessage.do"
 _GROUP = re.compile(r"<nextgroup>\s*<!\[CDATA\[.*?href=[\"']([^\"']+)[\"']", re.S | re.I)
 _PER_PAGE, _ONE_ASK = 15, 45
@@ -46,7 +48,7 @@ class Jcms(Family):
 
 
 def _find_proxy(page: Page) -> str | None:
-    found = _PROXY.search(page.text)
+    found = _ADDRESS.search(page.text) if _PROXY.search(page.text) else None
     return urljoin(page.url, found[0]) if found else None
 
 
