@@ -7,8 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
+from crawler.database import Database
 from crawler.errors import GongkaiError
 from crawler.migrations import crawler_migrations
 from crawler.readonly import connect_to_read

@@ -45,9 +45,9 @@ class CaptureStore(NoteStore):
             except GongkaiError:
                 self._warc.write_exchange(exchange, note=fields)
                 raise
-            sha256 = hashlib.sha256(body).hexdigest()
+            sha256 = _sha256(body, of=exchange)
             earlier = self._find_earlier(exchange.url, sha256)
-            digest = earlier[0].payload_digest if earlier else payload_digest(exchange.body)
+            digest = earlier[0].payload_digest if earlier else exchange.payload_digest
             place = self._warc.write_exchange(
                 exchange, earlier=earlier[0] if earlier else None, note=fields
             )
@@ -165,6 +165,13 @@ def _mark_drawn(dom: str, sha256: str) -> bytes:
     # The mark at the front makes it UTF-8, whatever a meta of the page says.
     mark = f"<!-- drawn by a browser from the bytes served, sha256:{sha256} -->"
     return codecs.BOM_UTF8 + f"{dom}\n{mark}\n".encode("utf-8", "replace")
+
+
+def _sha256(body: bytes, *, of: Exchange) -> str:
+    """The digest of a decoded body: most have no coding, and it is known."""
+    if body is of.body:
+        return of.payload_digest.partition(":")[2]
+    return hashlib.sha256(body).hexdigest()
 
 
 def _codings(exchange: Exchange) -> list[str]:

@@ -34,6 +34,7 @@ class Stored:
 
     capture_id: int
     sha256: str
+    media_type: str
     new: bool
 
 
@@ -114,7 +115,12 @@ def index_capture(
             ),
         )
     assert capture_id is not None
-    return Stored(capture_id=capture_id, sha256=row["sha256"], new=known is None)
+    return Stored(
+        capture_id=capture_id,
+        sha256=row["sha256"],
+        media_type=row["media_type"],
+        new=known is None,
+    )
 
 
 _COLUMNS = (

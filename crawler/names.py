@@ -3,7 +3,7 @@
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ def squeeze(text: str | None) -> str:
 
 
 _LONGEST_TOWN = 8  # characters
+_MEMORY = 2**15  # names: what lists and menus say comes again on each page of a site
 _CHINESE_YEAR = re.compile(r"[一二三四五六七八九〇零○]{4}(?=年)")
 _CHINESE_DIGITS = str.maketrans("零〇○一二三四五六七八九", "000123456789")
 
@@ -38,7 +39,7 @@ class BodyName:
     core: str
 
 
-@cache
+@lru_cache(maxsize=_MEMORY)
 def parse_body(name: str) -> BodyName:
     """Cut a name: the places at its start, then what kind of body it is (may be empty)."""
     squeezed = re.sub(_words()["between"], "", squeeze(name))
@@ -47,6 +48,7 @@ def parse_body(name: str) -> BodyName:
     return BodyName(places=tuple(places), core=_shorten(rest))
 
 
+@lru_cache(maxsize=_MEMORY)
 def is_same_body(name: str, other: str) -> bool:
     """Whether ``name``, as a title gives it, may mean the body called ``other``.
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 Role = Literal["robots", "home", "listing", "report", "attachment", "other", "import"]
@@ -12,6 +12,8 @@ Role = Literal["robots", "home", "listing", "report", "attachment", "other", "im
 ORIGIN, AGENCY, RUN, VISIT, RELABEL = (
     f"gongkai-{kind}" for kind in ("origin", "agency", "run", "visit", "relabel")
 )
+
+_TO_JSON = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,12 +33,12 @@ class Origin:
 def origin_note(origin: Origin, run_id: int | None) -> dict[str, str]:
     """The fields that tell an exchange's origin."""
     via = {"via": origin.referrer} if origin.referrer else {}
-    return {**via, **note(ORIGIN, {**asdict(origin), "run_id": run_id})}
+    return {**via, **note(ORIGIN, {**vars(origin), "run_id": run_id})}
 
 
 def note(kind: str, row: Mapping[str, Any]) -> dict[str, str]:
     """A row as the one field of a metadata record."""
-    return {kind: json.dumps(dict(row), ensure_ascii=False)}
+    return {kind: _TO_JSON(dict(row))}
 
 
 def read_note(block: bytes) -> dict[str, Any]:

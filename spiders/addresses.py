@@ -1,9 +1,11 @@
 """Addresses of pages: what is the same for a page and its twins, and on which host it stands."""
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 _MOBILE = ("m.", "wap.", "3g.", "mobile.")
+MEMORY = 8192  # addresses or labels: the pages of a site share most of theirs
 _FRONT = (*_MOBILE, "www.")
 _SESSION_PATH = re.compile(r";\w*sess\w*=[^/?]*|/\(S\([^)/]*\)\)", re.I)
 # Parameters that name a session, and those that are only there to differ each time.
@@ -12,6 +14,7 @@ _SESSION_PAIR = re.compile(
 )
 
 
+@lru_cache(maxsize=MEMORY)
 def page_key(url: str) -> str:
     """What is the same for a page and its twins (http and https, www, mobile, other sessions)."""
     parts = urlsplit(url)

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from selectolax.lexbor import LexborNode
 
 from crawler.names import squeeze
+from spiders.addresses import MEMORY
 from spiders.families.base import says_next
 from spiders.links import Link
 from spiders.pages import Page
@@ -34,7 +35,7 @@ def find_attachments(page: Page) -> list[str]:
     return list(_find(page))
 
 
-@lru_cache(maxsize=8)  # a page at hand is asked several times while it is judged and fetched
+@lru_cache(maxsize=1)  # the page at hand is asked several times while it is judged
 def _find(page: Page) -> tuple[str, ...]:
     links = [
         link
@@ -79,7 +80,7 @@ def _is_page_of(url: str, first: str) -> bool:
     return beside and len(added) == len(paged) == 1
 
 
-@lru_cache(maxsize=8192)  # each page of a site links the same addresses
+@lru_cache(maxsize=MEMORY)
 def is_document_url(url: str, *, pictures: bool = False) -> bool:
     """Whether an address ends like that of a document (or of a picture)."""
     parts = urlsplit(url.lower())
@@ -104,7 +105,7 @@ def _is_promising(link: Link) -> bool:
     )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=MEMORY)
 def _is_promising_url(url: str) -> bool:
     section = words("attachment")
     return (

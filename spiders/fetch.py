@@ -14,7 +14,6 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.blocks import find_block, find_forward
 from crawler.captures import Origin, Role, Stored
 from crawler.decode import decode
-from crawler.media import sniff_media_type
 from crawler.path import Path, find_path
 from crawler.recorder import Recorder
 from crawler.refusals import EndlessBody, Trouble, judge_failure
@@ -151,7 +150,8 @@ class Fetcher:
         return self._judge(response, fragment, vital=vital)
 
     def _judge(self, response: Response, fragment: str, *, vital: bool) -> Fetched | str | None:
-        media_type = sniff_media_type(response.body)
+        stored: Stored = response.meta["stored"]
+        media_type = stored.media_type
         small = len(response.body) <= _SHELL_BYTES and media_type.startswith("text/")
         text = decode(response.body) if small else ""
         block = find_block(response.status, text or ("?" if response.body else ""))
@@ -168,7 +168,7 @@ class Fetcher:
             url=f"{response.url}#{fragment}" if fragment else response.url,
             body=response.body,
             media_type=media_type,
-            stored=response.meta["stored"],
+            stored=stored,
             charset=_charset(response),
         )
 

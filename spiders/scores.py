@@ -1,10 +1,12 @@
 """How promising a label or an address is by its own words, on the way to a report column."""
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from crawler.names import is_same_body
 from crawler.register import Agency
+from spiders.addresses import MEMORY
 from spiders.words import has_any, words
 
 _DIGITS = re.compile(r"[_-]?\d+n?$")
@@ -25,6 +27,7 @@ def is_year_label(label: str) -> bool:
     return re.match(words("column")["year_label"], label) is not None
 
 
+@lru_cache(maxsize=MEMORY)
 def score_label(label: str, *, in_column: bool) -> tuple[int, bool]:
     """How promising a label is, and whether it is that of a column."""
     column, menu = words("column"), words("menu")
@@ -52,6 +55,7 @@ def score_part(label: str, agency: Agency, *, in_column: bool) -> tuple[int, boo
     return score[in_column], bool(kind) and in_column
 
 
+@lru_cache(maxsize=MEMORY)
 def score_address(url: str) -> tuple[int, bool]:
     """How promising an address is by its own words, and whether it is that of a column."""
     parts = urlsplit(url)

@@ -15,6 +15,7 @@ from crawler.names import (
     squeeze,
     with_digits,
 )
+from spiders.addresses import MEMORY
 from spiders.words import has_any, words
 
 Kind = Literal["report", "unsure", "decoy", "other body", "nothing"]
@@ -46,7 +47,7 @@ class Verdict:
     body: str = ""
 
 
-@lru_cache(maxsize=4096)  # an entry's title is judged on its list, its page and in between
+@lru_cache(maxsize=MEMORY)  # an entry's title is judged on its list, its page and in between
 def judge_title(title: str, agency_name: str) -> Verdict:
     """Whether a title is that of a report of this agency."""
     text = _clean(title)
@@ -66,6 +67,7 @@ def judge_title(title: str, agency_name: str) -> Verdict:
     return Verdict(kind=kind, year=year, body=body)
 
 
+@lru_cache(maxsize=MEMORY)
 def find_year(title: str) -> int | None:
     """The report's year as a title gives it; None if it gives none."""
     text = _clean(title)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
 
@@ -43,6 +44,11 @@ class Exchange:
     request_headers: Headers = ()
     request_body: bytes = b""
     ip_address: str | None = None
+
+    @cached_property
+    def payload_digest(self) -> str:
+        """The digest of the body as received, for the record and its row."""
+        return payload_digest(self.body)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,7 +37,7 @@ def response_record(exchange: Exchange) -> ArcWarcRecord:
         http_headers=response_head(exchange),
         warc_headers_dict={
             **_common(exchange),
-            "WARC-Payload-Digest": payload_digest(exchange.body),
+            "WARC-Payload-Digest": exchange.payload_digest,
         },
     )
 
