@@ -120,7 +120,7 @@ def _is_attachment(page: Page, link: Link, chrome: set[int]) -> bool:
     if _is_inside(link.node, chrome):
         return False
     called = _CALLED.search(_text_before(link.node))
-    return _is_document(link) or called is not None or _is_under(link.node, page.root)
+    return _is_document(link) or called is not None or _is_in_text(page, link.node)
 
 
 def _is_bare(page: Page, link: Link) -> bool:
@@ -137,7 +137,7 @@ def _embedded(page: Page, nodes: list[LexborNode], chrome: set[int]) -> list[str
     for node in nodes:
         values = (node.attributes.get(name) for name in ("src", "data", "data-pdf"))
         url = page.resolve(next(filter(None, values), None))
-        inside = _is_under(node, page.root) and not _is_inside(node, chrome)
+        inside = _is_in_text(page, node) and not _is_inside(node, chrome)
         if url and (inside or is_document_url(url) or within_viewer(url)):
             found.append(url)
     return found
@@ -152,12 +152,18 @@ def _named_in_scripts(page: Page) -> list[str]:
 
 
 def within_viewer(url: str) -> str | None:
-    """The document that a viewer's address names: ``viewer.html?file=/a.pdf``."""
+    """The document that a viewer's address names: ``viewer.html?file=/a.pdf``.
+
+    A viewer on another host shows what it is given, whatever it is called.
+    """
     parts = urlsplit(url)
-    if parts.path.lower().endswith((".html", ".htm", "viewer", "/")):
-        for _, value in parse_qsl(parts.query):
-            if is_document_url(value) or value.startswith(("http://", "https://", "/")):
-                return urljoin(url, value)
+    viewer = parts.path.lower().endswith((".html", ".htm", "viewer", "/"))
+    for _, value in parse_qsl(parts.query):
+        document = is_document_url(value)
+        elsewhere = document and urlsplit(value).netloc not in ("", parts.netloc)
+        shown = document or value.startswith(("http://", "https://", "/"))
+        if elsewhere or (viewer and shown):
+            return urljoin(url, value)
     return None
 
 
@@ -197,6 +203,12 @@ def _chrome(page: Page) -> set[int]:
 
 def _is_inside(node: LexborNode, elements: set[int]) -> bool:
     return bool(elements) and any(ancestor in elements for ancestor in _ancestors(node))
+
+
+def _is_in_text(page: Page, node: LexborNode) -> bool:
+    """Whether a link or frame stands in a container of text: that of a mere file has little text."""
+    held = {one.mem_id for one in page.containers}
+    return not held or _is_inside(node, held)
 
 
 def _is_under(node: LexborNode, root: LexborNode | None) -> bool:

@@ -263,9 +263,13 @@ class Page:
     @cached_property
     def root(self) -> LexborNode | None:
         """The element that holds the document: of the known containers the one with most text."""
-        found = self.tree.css(", ".join(words("page")["contents"]))
-        best = max(found, key=lambda node: len(node.text()), default=None)
+        best = max(self.containers, key=lambda node: len(node.text()), default=None)
         return best or self.tree.body
+
+    @cached_property
+    def containers(self) -> list[LexborNode]:
+        """The elements that documents are held in: a banner may be one, too."""
+        return self.tree.css(", ".join(words("page")["contents"]))
 
 
 def _is_routed(url: str) -> bool:

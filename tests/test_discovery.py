@@ -203,6 +203,14 @@ def test_what_is_called_an_attachment_is_one_beside_the_text_too():
     assert find_attachments(page) == ["http://www.jia.gov.cn/down.jsp?id=7"]
 
 
+def test_a_page_that_is_only_a_frame_has_less_text_than_the_sites_banner():
+    banner = "<div class=TRS_Editor>欢迎访问某市科技局门户网站</div>"
+    office = "https://view.office.com/op/view.aspx?src=http%3A%2F%2Fwww.jia.gov.cn%2F1.doc"
+    frames = f"<iframe src=/show/7></iframe><iframe src={office}></iframe>"
+    page = made("http://www.jia.gov.cn/a.html", f"{banner}<div class=TRS_UEDITOR>{frames}</div>")
+    assert find_attachments(page) == ["http://www.jia.gov.cn/show/7", "http://www.jia.gov.cn/1.doc"]
+
+
 def test_the_name_of_a_document_in_a_script_is_no_address():
     script = '<script>var files=[{"name":"某局年报.pdf","at":"/f/1.pdf"}]</script>'
     assert find_attachments(made("http://www.jia.gov.cn/a.html", script)) == [
