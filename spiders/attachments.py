@@ -206,7 +206,7 @@ def _is_inside(node: LexborNode, elements: set[int]) -> bool:
 
 
 def _is_in_text(page: Page, node: LexborNode) -> bool:
-    """Whether a link or frame stands in a container of text: that of a mere file has little text."""
+    """Whether a link or frame stands in a container of text: a mere file's holds little."""
     held = {one.mem_id for one in page.containers}
     return not held or _is_inside(node, held)
 
