@@ -102,7 +102,7 @@ class Acting:
             with closing(Stage(self._given)) as stage:
                 stage.open()
                 shown = answer.acted(stage.answer(number, answer.text).html, (), alone=True)
-        return shown if shown.links else answer
+        return shown if shown.links or not answer.links else answer
 
 
 def _more_like(written: Iterable[Link], guessed: Iterable[Link]) -> str:

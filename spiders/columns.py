@@ -11,7 +11,7 @@ from spiders.area import Area
 from spiders.attachments import is_document_url, within_viewer
 from spiders.discovery import Budget, Candidate, Frontier
 from spiders.families import Family, family_named, family_of
-from spiders.families.base import Ask, Turn
+from spiders.families.base import Ask, Turn, send
 from spiders.families.forms import promises_more
 from spiders.families.loaders import find_loaders
 from spiders.fetch import Fetcher
@@ -136,7 +136,7 @@ class Columns:
                 if old >= _OLD and not self._full:
                     return  # it has come to years that nobody asked for
                 newest = max(newest, year)
-            ask = _send(turn, answer)
+            ask = send(turn, answer)
 
     def _is_enough(self, page: Page, *, dry: int) -> bool:
         """Whether a list is left before its end; the visit says so if its budget is the reason."""
@@ -182,7 +182,7 @@ class Columns:
             answer = await self.turn_page(wanted, referrer=page.url)
             if answer is not None:
                 await self.read(answer, candidate)
-            wanted = _send(turn, answer)
+            wanted = send(turn, answer)
         acting.close()
 
     async def complete(self, page: Page, *, column: bool) -> Page:
@@ -318,15 +318,8 @@ def _brings(turn: Turn) -> Generator[Ask, Page | None, bool]:
     while ask is not None:
         answer = yield ask
         found |= answer is not None and bool(answer.links)
-        ask = _send(turn, answer)
+        ask = send(turn, answer)
     return found
-
-
-def _send(turn: Turn, answer: Page | None) -> Ask | None:
-    try:
-        return turn.send(answer)
-    except StopIteration:
-        return None
 
 
 def _titled(page: Page) -> set[str]:

@@ -14,6 +14,7 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.blocks import find_block, find_forward
 from crawler.captures import Origin, Role, Stored
 from crawler.decode import decode
+from crawler.errors import GongkaiError, WriteError
 from crawler.path import Path, find_path
 from crawler.recorder import Recorder
 from crawler.refusals import EndlessBody, Trouble, judge_failure
@@ -73,6 +74,7 @@ class Fetcher:
         assert recorder is not None
         self._crawler = crawler
         self._agency = agency
+        self._recorder = recorder
         self._failures: Counter[tuple[str, str]] = Counter()
         self.drawer: Drawer | None = None
         self.visit = recorder.visit
@@ -131,6 +133,24 @@ class Fetcher:
         dom, stored = drawn
         if stored.new and not fetched.stored.new:  # one shell for all that an app shows
             self.visit.new[origin.role] += 1
+        body = dom.encode("utf-8", "replace")
+        return replace(fetched, body=body, stored=stored, charset="utf-8", is_drawn=True)
+
+    def keep_drawn(self, fetched: Fetched, dom: str, *, title: str, referrer: str) -> Fetched:
+        """A report as its page's scripts show it, kept beside what was served."""
+        origin = Origin(
+            agency_id=self._agency.id, role="report", entry_title=title, referrer=referrer
+        )
+        try:
+            stored = self.store.store_drawn(
+                dom, url=fetched.url, served=fetched.stored, origin=origin
+            )
+        except WriteError as error:
+            self._recorder.give_up(error)
+            raise
+        except GongkaiError as error:
+            self.note("broken", fetched.url, f"drawn, but not kept: {error}")
+            return fetched
         body = dom.encode("utf-8", "replace")
         return replace(fetched, body=body, stored=stored, charset="utf-8", is_drawn=True)
 

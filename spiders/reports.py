@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import Callable
 
 from crawler.register import Agency
+from spiders.acting import Acting
 from spiders.attachments import find_attachments, find_further
+from spiders.families.base import send
 from spiders.fetch import Fetched, Fetcher
 from spiders.harvest import Found, Harvest
 from spiders.pages import Page
+from spiders.scripts import Scripts
 from spiders.sorting import (
     count_signs,
     find_trouble,
@@ -18,7 +21,9 @@ from spiders.sorting import (
     year_of,
 )
 from spiders.titles import judge_title
+from spiders.unwrap import find_document
 
+_CALLS = 3  # of the scripts of a page without a text
 _AT_ONCE = 8  # reports asked for together; each host still gets one request at a time
 _DOUBTFUL = 60  # pages that a visit looks at because their titles do not tell
 
@@ -34,6 +39,7 @@ class Reports:
         self._harvest = harvest
         self._holds = holds
         self._done: set[str] = set()
+        self._scripts = Scripts(fetcher)
 
     async def fetch_sure(self) -> list[Page]:
         """Fetch the sure ones not fetched yet; the pages among them that are lists after all."""
@@ -89,6 +95,9 @@ class Reports:
         if fetched is None:
             return None
         page = fetched.page() if fetched.is_html else None
+        if page is not None and _is_bare(page):
+            fetched = await self._act(fetched, page, found)
+            page = fetched.page()
         why = self._find_refusal(page, found) if page else None
         if page is None or why is None:
             self._fetcher.visit.reports_had += 1
@@ -100,6 +109,29 @@ class Reports:
         if why not in ("list", "other body"):
             self._fetcher.note("broken", found.url, f"{why} in place of a report", vital=True)
         return page if why == "list" else None
+
+    async def _act(self, fetched: Fetched, page: Page, found: Found) -> Fetched:
+        """A report that its page's scripts send for, as they show it; as it is if they do not."""
+        acting = Acting(await self._scripts.put_into(page))
+        written: list[str] = []
+        turn = acting.turn()
+        ask = next(turn, None)
+        while ask is not None and len(written) < _CALLS:
+            answer = await self._fetcher.fetch(
+                ask.url, role="other", referrer=page.url, form=ask.form, as_json=ask.as_json
+            )
+            given = answer.page() if answer is not None and answer.is_text else None
+            shown = ask.shows(given) if given is not None and ask.shows else None
+            written.append("" if shown is None else shown.text)
+            written[-1] = written[-1] or (find_document(given.text) if given is not None else "")
+            ask = send(turn, shown)
+        acting.close()
+        whole = acting.page.acted("".join(written), ())
+        if _is_bare(whole):
+            return fetched
+        return self._fetcher.keep_drawn(
+            fetched, whole.text, title=found.title, referrer=found.referrer
+        )
 
     def _find_refusal(self, page: Page, found: Found) -> str | None:
         """Why a page under a report's title is none: a trouble, list, other body; None if it is."""
@@ -134,3 +166,9 @@ class Reports:
                 self._fetcher.note("broken", url, f"{trouble} in place of a document")
             elif deeper:
                 await self._fetch_attachments(inner, deeper=False)
+
+
+def _is_bare(page: Page) -> bool:
+    """Whether a page has neither a report nor documents, and scripts that may send for them."""
+    scripted = "<script" in page.text and not page.is_drawn
+    return scripted and not has_signs(page) and not find_attachments(page)

@@ -28,6 +28,7 @@ _ASSIGNED = re.compile(r"^(?:var |let |const )?[\w.$]{1,60}\s*=\s*")
 _QUOTED = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
 _ADDRESS = re.compile(r"^(?:https?:/)?\.{0,2}/?[\w./%-]+(?:\.\w{2,5}|/)(?:\?[^\s<>]*)?$")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
+_TAGGED = re.compile(r"<(?:p|table|div|span)\b", re.I)
 _DEEPEST = 12  # levels of JSON that are looked into
 
 
@@ -81,6 +82,19 @@ def read_json(text: str) -> Any:
         return json.loads(bare)
     except (ValueError, RecursionError):
         return None
+
+
+def find_document(text: str) -> str:
+    """The markup of the article that an answer's data carry; '' if they carry none."""
+    return max(_markups(read_json(text)), key=len, default="")
+
+
+def _markups(data: Any, depth: int = 0) -> Iterator[str]:
+    if isinstance(data, str) and _TAGGED.search(data):
+        yield data
+    elif isinstance(data, list | Mapping) and depth <= _DEEPEST:
+        for value in data.values() if isinstance(data, Mapping) else data:
+            yield from _markups(value, depth + 1)
 
 
 def _records(found: re.Match[str]) -> str:

@@ -1,5 +1,6 @@
 """Sites that are built in ways of their own; each must give its reports and come to an end."""
 
+import json
 from contextlib import closing
 
 import pytest
@@ -276,6 +277,30 @@ SITES = {
         "/nb/": page(COLUMN, ("/1.html", "2023年政府信息公开年报")),
         "/1.html": page("报告"),
     },
+    "www.shells.gov.cn": {  # list and article are what scripts make of data
+        "/": page("某市科技局", ("/nb/?id=84", COLUMN)),
+        "/nb/?id=84": page(
+            COLUMN,
+            extra="""<div id="l"></div><script>
+            $.getJSON("/api/list?p=0&cid=" + location.search.split("=")[1], function (d) {
+              $.each(d.rows, function (i, r) {
+                $("#l").append("<a href='/d?x=" + r.n + "'>" + r.t + "</a>");
+              });
+            });</script>""",
+        ),
+        "/api/list?p=0&cid=84": '{"rows": [{"n": "k7", "t": "2023年政府信息公开年报"}]}',
+        "/api/list?p=1&cid=84": '{"rows": []}',
+        "/d?x=k7": page(
+            "详情",
+            extra="""<div id="c"></div><script>
+            fetch("/api/one?x=" + new URLSearchParams(location.search).get("x"))
+              .then((r) => r.json())
+              .then((d) => { document.getElementById("c").innerHTML = d.body; });
+            </script>""",
+        ),
+        "/api/one?x=k7": json.dumps({"body": SIGNS + '<a href="/f/k7.pdf">附件.pdf</a>'}),
+        "/f/k7.pdf": PDF,
+    },
     "www.late.gov.cn": {
         "/": page("某市科技局", ("/nb/", COLUMN)),
         "/nb/": page(COLUMN, ("/1.html", "2023年信息公开年报"), ("/2.html", "2022年信息公开年报")),
@@ -303,6 +328,7 @@ EXPECTED = {
     "sends": ("ok", 1, {"/d?id=7"}),
     "untold": ("ok", 5, {f"/{n}.html" for n in range(1, 6)}),
     "entrance": ("ok", 1, {"/1.html"}),
+    "shells": ("ok", 1, {"/d?x=k7"}),
     "late": ("ok", 2, {"/2.html"}),
     "parts": ("ok", 3, {"/1.html", "/2.html", "/18.html"}),
     "county": ("ok", 1, {"/kjj/nb/1.html"}),
@@ -343,6 +369,12 @@ def test_documents_under_a_name_alone_have_the_year_of_their_heading(crawled):
     with closing(Archive(crawled[0] / "archive.db")) as archive:
         extract(archive)
     assert rows(crawled[0], titles) == [(2022,), (2023,)]
+
+
+def test_a_text_that_scripts_sent_for_is_kept_beside_what_was_served(crawled):
+    drawn = "select drawn_from is not null from captures where agency_id = 'shells' and role = '{}'"
+    assert rows(crawled[0], drawn.format("report") + " order by id") == [(0,), (1,)]
+    assert "http://www.shells.gov.cn/f/k7.pdf" in crawled[2]
 
 
 def test_an_endless_pager_is_left_soon(crawled):

@@ -61,6 +61,14 @@ class Family:
             current = yield Ask(url=url)
 
 
+def send(turn: Turn, answer: Page | None) -> Ask | None:
+    """What a turning asks next, given an answer; None at its end."""
+    try:
+        return turn.send(answer)
+    except StopIteration:
+        return None
+
+
 def ask_while_new(asks: Iterable[Ask]) -> Turn:
     """Asks one after another, until an answer lists nothing that those before it did not."""
     known: set[str] = set()

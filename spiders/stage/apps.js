@@ -84,8 +84,21 @@ function show(shown) {
     if (items && typeof items === "object") Object.values(items).slice(0, 200).forEach((item, i) => showItem(e, shown, { [name]: item, [index || "$index"]: i }));
   }
 }
+// What stands outside of lists: an article's title, its text, its documents.
+function showOnce(shown) {
+  for (const e of stage.elements) {
+    const bound = e.attributes["v-html"] || e.attributes["ng-bind-html"] || e.attributes["v-text"] || e.attributes["ng-bind"];
+    const text = e.children.length === 0 && e.own.includes("{{") ? e.own : bound ? `{{${bound}}}` : "";
+    if (!text || e.closest("[v-for]") || e.closest("[ng-repeat]")) continue;
+    const value = filled(text, shown);
+    if (value.trim()) write(`<div>${value}</div>`);
+  }
+}
+function filled(text, ...scopes) {
+  return text.replace(/\{\{([\s\S]*?)\}\}/g, (all, code) => attempt(() => evaluate(code.split(/\s\|\s/)[0], ...scopes)) ?? "");
+}
 function showItem(e, shown, item) {
-  const fill = (text) => text.replace(/\{\{([\s\S]*?)\}\}/g, (all, code) => attempt(() => evaluate(code.split(/\s\|\s/)[0], item, shown)) ?? "");
+  const fill = (text) => filled(text, item, shown);
   let url = "", title = "", label = "";
   for (const one of [e, ...find("*", e)]) {
     for (const [k, v] of Object.entries(one.attributes)) {
@@ -174,7 +187,7 @@ globalThis.__stage = {
   },
   answer(number, text) { const call = stage.answers[number]; if (call) attempt(() => call.answer(text)); this.settle(); },
   flush() {
-    stage.shown.forEach(show);
+    stage.shown.forEach((one) => { show(one); showOnce(one); });
     noted.written = noted.written.map(led);
     const calls = noted.calls.splice(0).map((call) => { stage.answers.push(call); return { number: stage.answers.length - 1, url: call.url, method: call.method, body: call.body, json: call.json }; });
     return JSON.stringify({ html: noted.written.splice(0).join("\n"), went: noted.went.splice(0), calls, errors: stage.errors.splice(0) });
