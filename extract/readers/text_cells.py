@@ -20,8 +20,9 @@ from extract.values import TEXT, read_value
 
 # A label over more lines than this is none.
 _MOST_LINES = 6
-# A line of fewer words holds no whole table: the smallest, of disputes, has fifteen values.
-_MANY_WORDS = 30
+# A line of fewer words holds no whole table: the smallest, of disputes, has fifteen values. A
+# whole report with a blank behind every character has no more than the most.
+_MANY_WORDS, _MOST_WORDS = 30, 20_000
 
 
 def by_bars(lines: Sequence[str]) -> Iterator[Item]:
@@ -43,9 +44,11 @@ def by_words(lines: Sequence[str]) -> Iterator[Item]:
 
 
 def _each_word(lines: Sequence[str]) -> Iterator[Token]:
+    left = _MOST_WORDS
     for number, line in enumerate(lines, 1):
         words = line.split()
-        if len(words) < _MANY_WORDS:
+        left -= len(words)
+        if len(words) < _MANY_WORDS or left < 0:
             yield paragraph(line, number)
         else:
             yield from _cells([Piece(word, number, n) for n, word in enumerate(words, 1)])
