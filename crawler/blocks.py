@@ -11,7 +11,7 @@ _STATUS = {
     521: "the host answers with a challenge (521)",
 }
 _SCRIPT = re.compile(r"<script\b[^>]*>(.*?)(?:</script\s*>|$)", re.I | re.S)
-_REFRESH = re.compile(r"<meta\b[^>]*http-equiv\s*=\s*[\"']?refresh\b[^>]*>", re.I)
+_REFRESH = re.compile(r"<meta\b[^<>]*http-equiv\s*=\s*[\"']?refresh\b[^<>]*>", re.I)
 _REFRESH_URL = re.compile(r"\burl\s*=\s*[\"']?\s*([^\"'>\s;]+)", re.I)
 _LOCATION = re.compile(
     r"^\s*(?:window|document|top|self|parent)?\.?location(?:\.href|\.replace)?\s*"
@@ -19,9 +19,9 @@ _LOCATION = re.compile(
     re.I,
 )
 _HIDDEN = re.compile(
-    r"<(script|style|head|noscript)\b.*?(?:</\1\s*>|$)|<!--.*?-->|<[^>]*>", re.I | re.S
+    r"<(script|style|head|noscript)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)|<[^<>]*>", re.I | re.S
 )
-_LINK = re.compile(r"<(?:a|area)\b[^>]*\bhref|<i?frame\b", re.I)
+_LINK = re.compile(r"<(?:a|area)\b[^<>]*\bhref|<i?frame\b", re.I)
 # A page's data, by its titles in Chinese: {"name":"…", or so with its characters escaped.
 _ENTRY = re.compile(
     r"[\"']?\b(?:name|title|label|text)[\"']?\s*:\s*[\"'][^\"'\n]{0,60}?(?:[\u4e00-\u9fff]|\\u[4-9][0-9a-f]{3})",
@@ -54,11 +54,16 @@ def find_block(status: int, text: str) -> str | None:
     """
     if status in _STATUS:
         return _STATUS[status]
-    if status == 202 and (not text.strip() or is_shell(text)):
+    if status == 202 and (not text.strip() or is_shell(text) or _only_runs(text)):
         return "the host answers with a script shell (202)"
     if status == 200 and is_shell(text):
         return "the host answers with a script or refresh shell in place of a page"
     return None
+
+
+def _only_runs(text: str) -> bool:
+    """Whether an answer has a script, but no link and nothing to read."""
+    return "<script" in text.lower() and not _LINK.search(text) and _is_bare(text)
 
 
 def is_shell(text: str) -> bool:
@@ -71,6 +76,11 @@ def is_shell(text: str) -> bool:
     inline = "".join(_SCRIPT.findall(text)).strip()
     if not _REFRESH.search(text) and (not inline or _draws(inline, text)):
         return False
+    return _is_bare(text)
+
+
+def _is_bare(text: str) -> bool:
+    """Whether hardly anything of a page can be seen."""
     return len("".join(_HIDDEN.sub(" ", text).split())) < _SHELL_TEXT
 
 

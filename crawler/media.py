@@ -66,7 +66,7 @@ _HTML_TAG = re.compile(
     re.I | re.S,
 )
 # Markdown and wiki texts may begin with an element; a rule below a head, or {|, is theirs alone.
-_TYPED_TABLE = re.compile(r"^\s*(?:\|[ \t:|-]*-{3}[ \t:|-]*\||\{\|)", re.M)
+_TYPED_TABLE = re.compile(r"^[^\S\n]*(?:\|[ \t:|-]*-{3}[ \t:|-]*\||\{\|)", re.M)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _ZIP_HEAD = 200  # an ODF says first what it is
 _SNIFFED = 64 * 1024  # bytes at the start that tell what a text is

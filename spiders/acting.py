@@ -20,7 +20,9 @@ from spiders.stage import Call, Stage
 _MOST = 8  # calls of one page that are asked
 # page=1 · "pageIndex":0 · %22pageIndex%22%3A0 · ,pageIndex=1,
 _QUOTE = r"(?:%22|\\?\")?"
-_NUMBERED = re.compile(rf"([A-Za-z_]\w*)({_QUOTE}\s*(?:=|:|%3A)\s*{_QUOTE})(\d{{1,4}})(?!\w)")
+_NUMBERED = re.compile(
+    rf"(?<!\w)([A-Za-z_]\w*)({_QUOTE}\s*(?:=|:|%3A)\s*{_QUOTE})(\d{{1,4}})(?!\w)"
+)
 _STATIC = (".js", ".css", ".png", ".jpg", ".gif", ".ico")
 
 

@@ -27,6 +27,7 @@ _SIGN = re.compile(
 _CALLED = re.compile(r"附[件表]?[\d一二三四五]{0,2}[:：【\[(（]+$")  # 附件【<a>
 _LAZY = ("data-src", "data-original", "data-lazy-src", "lazy-src")
 _SHOWN = "iframe[src], frame[src], embed[src], object[data]"
+_KEPT = ("data-pdf", "data-src")  # where viewers find what they show
 _SMALL = 60  # pixels: an icon, not a page of a report
 
 
@@ -42,7 +43,8 @@ def _find(page: Page) -> tuple[str, ...]:
         for link in page.links
         if link.url != page.url and (_is_promising(link) or _is_bare(page, link))
     ]
-    shown = page.tree.css(_SHOWN + (", [data-pdf]" if page.may_have("data-pdf") else ""))
+    kept = (f":not(img)[{name}]" for name in _KEPT if page.may_have(name))
+    shown = page.tree.css(", ".join((_SHOWN, *kept)))
     images = page.tree.css("img")
     named = _named_in_scripts(page)
     if not links and not images and not shown and not named:
@@ -135,7 +137,7 @@ def _embedded(page: Page, nodes: list[LexborNode], chrome: set[int]) -> list[str
     """What is shown inside the document in a frame or viewer."""
     found = []
     for node in nodes:
-        values = (node.attributes.get(name) for name in ("src", "data", "data-pdf"))
+        values = (node.attributes.get(name) for name in ("src", "data", *_KEPT))
         url = page.resolve(next(filter(None, values), None))
         inside = _is_in_text(page, node) and not _is_inside(node, chrome)
         if url and (inside or is_document_url(url) or within_viewer(url)):

@@ -20,7 +20,7 @@ from spiders.leads import Leads, is_folder
 from spiders.links import Link
 from spiders.pages import Page
 from spiders.rows import row_owner, row_title, year_over
-from spiders.scores import is_column_label, is_year_label, names_agency, score_label
+from spiders.scores import is_column_label, is_name_of, is_year_label, names_agency, score_label
 from spiders.scripts import Scripts
 from spiders.titles import Verdict, find_year, judge_title
 from spiders.words import has_any, words
@@ -218,8 +218,9 @@ class Columns:
         links = (replace(link, label=self._said_by(link, column)) for link in page.links)
         for link in links:
             verdict = judge_title(link.label, self._agency.name)
-            if candidate.column and self._is_own_document(link):
+            if candidate.column and self._is_own_entry(link, verdict):
                 verdict = replace(verdict, kind="report", body=self._agency.name)
+                self._frontier.close(link.url)
             if candidate.column and _may_hold_ours(link, verdict):
                 self.leads.push_folder(link, page, candidate, ours=False)
             if verdict.kind not in _LISTED or link.url == page.url:
@@ -238,9 +239,16 @@ class Columns:
                 self.leads.push_folder(link, page, candidate, ours=mine)
         return likes
 
-    def _is_own_document(self, link: Link) -> bool:
-        """Whether a document in a column stands there under the agency's name alone."""
-        return is_document_url(link.url) and names_agency(link.label, self._agency)
+    def _is_own_entry(self, link: Link, verdict: Verdict) -> bool:
+        """Whether a link in a column, under the agency's name alone, is a report.
+
+        So are documents, and what a year stands with and is no column of the site.
+        """
+        if is_document_url(link.url):
+            return names_agency(link.label, self._agency)
+        plain = verdict.kind == "nothing" and verdict.year is not None
+        named = plain and is_name_of(link.label, self._agency)
+        return named and not is_folder(link.url) and not self.leads.is_in_menu(link.url)
 
     def _said_by(self, link: Link, column: Page | None) -> str:
         """A link's label; what its row says if it is mute.
@@ -251,7 +259,7 @@ class Columns:
         if column is None or find_year(label):
             return label
         kind = judge_title(label, self._agency.name).kind
-        if kind in ("unsure", "other body") or self._is_own_document(link):
+        if kind in ("unsure", "other body") or names_agency(label, self._agency):
             return (year_over(link.node) or _year_of(column)) + label
         return label
 

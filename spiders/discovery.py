@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from itertools import count
 from urllib.parse import urlsplit
 
-from crawler.names import ends_as_body, is_town
 from crawler.register import Agency
 from spiders.addresses import host_key, is_mobile, page_key
 from spiders.area import Area
 from spiders.links import Link
 from spiders.pages import Page
-from spiders.scores import bare_name, names_agency, score_address, score_label, score_part
+from spiders.scores import is_name_of, names_agency, score_address, score_label, score_part
 from spiders.words import has_any, words
 
 
@@ -84,13 +83,7 @@ def score_link(link: Link, page: Page, *, area: Area, column: bool, depth: int) 
     score, is_column = max((score, is_column), (part, is_part))
     slug, slug_column = score_address(link.url) if label else (0, False)
     # In a column what has the agency's name is its part, or its report under its name alone.
-    bare = bare_name(label)
-    own_part = (
-        column
-        and (ends_as_body(bare) or is_town(bare))  # 某局关于…的通知 has the name and is neither
-        and names_agency(label, area.agency)
-        and not _is_home(link, area.agency)
-    )
+    own_part = column and is_name_of(label, area.agency) and not _is_home(link, area.agency)
     if own_part:
         score, is_column = max(score, 90), True
     named = not area.hosts and names_agency(label, area.agency)

@@ -60,7 +60,7 @@ class Leads:
             self._menu |= {page_key(link.url) for link in page.links}
         unknown = self._budget.parts if strange else 0
         for link in map(self._under_heading, page.links):
-            in_menu = page_key(link.url) in self._menu
+            in_menu = self.is_in_menu(link.url)
             column = candidate.column or _is_year_of_column(link)
             of_column = (column and self._is_part(link.label)) or is_folder(link.url)
             if is_document_url(link.url) or (find_year(link.label) and not of_column):
@@ -87,6 +87,11 @@ class Leads:
             elif not candidate.depth and self._home_links:
                 self._home_links -= 1  # nothing says what it is: for when all else is looked at
                 self._frontier.push(replace(scored, score=_ANYTHING))
+
+    def is_in_menu(self, url: str) -> bool:
+        """Whether the home page links a page, as it does its menu's, or is the page."""
+        key = page_key(url)
+        return key in self._menu or key == page_key(self._agency.home)
 
     def _under_heading(self, link: Link) -> Link:
         """A link; one that says 更多 or nothing as if it said what its list, or row, is called."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -24,11 +24,14 @@ _CALLED = re.compile(
 # The day of publication, which many listings set into the link.
 _DAY = r"[\[(（]?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\])）]?(?:\d\d:\d\d(?::\d\d)?)?"
 _DAY_AROUND = re.compile(rf"^{_DAY}(?=\D)|{_DAY}$")
+_HEADINGS = "h1, h2, h3, h4, h5, h6"
+_LONG = 20  # characters of a link that may be more than its title
 _NUMBER = re.compile(r"\d{1,3}|[\d:/.-]{5,19}")  # a year is none
 _CHOSEN = re.compile(rf"https?:|\.{{0,2}}/|\?|[\w%./-]+\.(?:{_NAMED})(?:\?|$)", re.I)
 # Where scripts find what a click opens.
 KEPT = ("data-href", "data-link", "data-url", "data-file", "data-path")
 _OWN_VALUE = re.compile(r"this(?:\.options\[this\.selectedIndex\])?\.value")
+_SENT = re.compile(r"\.submit\(")
 _CLEAN = str.maketrans("", "", "\t\r\n")
 
 
@@ -84,11 +87,28 @@ def _kept_by(node: LexborNode) -> str | None:
 
 def _chosen_by_script(node: LexborNode, value: str, openers: Openers) -> str | None:
     """Where a select box goes with the value of one of its options."""
-    box = node.parent.attributes.get("onchange") if node.parent is not None else None
-    if not box or not value:
+    box = node.parent
+    chosen = box.attributes.get("onchange") if box is not None else None
+    if box is None or not chosen or not value:
         return None
-    script = _OWN_VALUE.sub(f"'{value}'", box)
+    if _SENT.search(chosen):
+        return _sent_by_form(box, value)
+    script = _OWN_VALUE.sub(f"'{value}'", chosen)
     return opened_by(script, openers()) or opened_at_once(script)
+
+
+def _sent_by_form(box: LexborNode, value: str) -> str | None:
+    """Where the form around a select box goes with one of its values; None if it posts."""
+    form, name = box.parent, box.attributes.get("name")
+    while form is not None and form.tag != "form":
+        form = form.parent
+    if form is None or not name or (form.attributes.get("method") or "get").lower() != "get":
+        return None
+    hidden = {
+        field.attributes["name"] or "": field.attributes.get("value") or ""
+        for field in form.css("input[type=hidden][name]")
+    }
+    return f"{form.attributes.get('action') or ''}?{urlencode({**hidden, name: value})}"
 
 
 def _leads_nowhere(href: str) -> bool:
@@ -108,8 +128,10 @@ def as_browsers_read(reference: str) -> str:
 
 
 def _said_by(node: LexborNode) -> str:
-    """The text of a link without parts of it at either end that only number or date it."""
+    """The heading in a link, else its text without parts at either end that only number it."""
     text = squeeze(node.text())
+    if len(text) > _LONG and (heading := node.css_first(_HEADINGS)) is not None:
+        return squeeze(heading.text()) or text
     if not (text[:1].isdigit() or text[-1:].isdigit()):
         return text
     parts = [squeeze(part.text()) for part in node.css("*") if part.mem_id != node.mem_id]

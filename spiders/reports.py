@@ -18,6 +18,7 @@ from spiders.sorting import (
     is_of_other_body,
     is_report,
     lists_years,
+    outcome_of,
     year_of,
 )
 from spiders.titles import judge_title
@@ -107,7 +108,8 @@ class Reports:
         self._harvest.drop(found)
         self._fetcher.drop(fetched, role="listing" if why == "list" else "other")
         if why not in ("list", "other body"):
-            self._fetcher.note("broken", found.url, f"{why} in place of a report", vital=True)
+            says = f"{why} in place of a report"
+            self._fetcher.note(outcome_of(why), found.url, says, vital=True)
         return page if why == "list" else None
 
     async def _act(self, fetched: Fetched, page: Page, found: Found) -> Fetched:

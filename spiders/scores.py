@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from crawler.names import is_same_body
+from crawler.names import ends_as_body, is_same_body, is_town
 from crawler.register import Agency
 from spiders.addresses import MEMORY
 from spiders.words import has_any, words
@@ -86,3 +86,9 @@ def names_agency(label: str, agency: Agency) -> bool:
     return 3 <= len(bare) <= _LONGEST_LABEL and (
         agency.name in bare or is_same_body(bare, agency.name)
     )
+
+
+def is_name_of(label: str, agency: Agency) -> bool:
+    """Whether a label is the agency's name, years aside; 某局关于…的通知 only has it."""
+    bare = bare_name(label)
+    return (ends_as_body(bare) or is_town(bare)) and names_agency(label, agency)

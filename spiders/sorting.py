@@ -3,6 +3,7 @@
 import re
 
 from crawler.names import is_same_body, looks_like_body, names_body, squeeze
+from crawler.refusals import Trouble
 from spiders.attachments import find_attachments
 from spiders.pages import Page
 from spiders.scores import is_column_label
@@ -14,6 +15,7 @@ _MANY_SIGNS = 4  # and one whose title may be a report's
 _NEARLY_ALL_SIGNS = 5  # and one whose title says nothing
 _LONG = 30_000  # characters of markup: nobody writes an error page that long
 _SHORT = 400  # characters of text: an error page has fewer, a report more
+_REFUSALS = ("a firewall's refusal",)  # the troubles that say no to the crawler
 _DRAWN = 60  # characters of text: less says nothing
 _HEAD = 800  # characters at the start of a document, where its year stands
 
@@ -105,6 +107,11 @@ def find_trouble(page: Page) -> str | None:
             return "a page that stays empty when a browser draws it"
         return "a page that only a browser draws (browser = true in the register may help)"
     return next((name for name, signs in says if has_any(page.plain, signs)), None)
+
+
+def outcome_of(trouble: str) -> Trouble:
+    """What a trouble in place of a page makes of a visit."""
+    return "blocked" if trouble in _REFUSALS else "broken"
 
 
 def _leads_on(page: Page) -> bool:

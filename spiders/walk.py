@@ -14,7 +14,7 @@ from spiders.pages import Page
 from spiders.reports import Reports
 from spiders.resorts import find_searches, read_sitemap
 from spiders.scores import PROMISING, SURE, is_column_label
-from spiders.sorting import find_trouble, is_report, own_title
+from spiders.sorting import find_trouble, is_report, outcome_of, own_title
 
 _MAPS = 8  # files of a site's map that are read
 _ENTRANCE = 8  # links of a home page that is only the way to the real one
@@ -167,7 +167,8 @@ class Walk:
         if first or candidate.column or page.calls_elsewhere:
             page = await self._columns.complete(page, column=candidate.column)
         if (first or candidate.column) and (trouble := find_trouble(page)):
-            self._fetcher.note("broken", page.url, f"{trouble} in place of a page", vital=True)
+            outcome = outcome_of(trouble)
+            self._fetcher.note(outcome, page.url, f"{trouble} in place of a page", vital=True)
         if first:
             self._home = page
         if first or (candidate.depth == 1 and self._home and len(self._home.links) <= _ENTRANCE):

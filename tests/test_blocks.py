@@ -39,6 +39,7 @@ HOME = '<html><head><meta http-equiv="refresh" content="0;url=/index.html"></hea
         (200, MENU, False),
         (202, "<script>x()</script>", True),
         (202, "", True),
+        (202, "<script src=/c.js></script><noscript>enable scripts</noscript>", True),
         (202, REAL, False),
         (403, "no", True),
         (412, "", True),

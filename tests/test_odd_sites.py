@@ -301,6 +301,19 @@ SITES = {
         "/api/one?x=k7": json.dumps({"body": SIGNS + '<a href="/f/k7.pdf">附件.pdf</a>'}),
         "/f/k7.pdf": PDF,
     },
+    "www.named.gov.cn": {  # years to choose in a form, entries under the name alone, one a document
+        "/": page("某市科技局", ("/nb.jsp", COLUMN)),
+        "/nb.jsp": page(
+            COLUMN,
+            extra="<form action=/nb.jsp><select name=y onchange='this.form.submit()'>"
+            "<option value=2023>2023年</option><option value=2022>2022年</option></select></form>",
+        ),
+        "/nb.jsp?y=2023": page("2023年", ("/d/1.html", "某市财政局"), ("/d/2.html", "某市科技局")),
+        "/nb.jsp?y=2022": page("2022年", ("/d/3.html", "某市科技局")),
+        "/d/2.html": PDF + b"named",
+        "/d/3.html": page("某市科技局2022年政府信息公开年报", extra="<p data-src=/f/3.pdf></p>"),
+        "/f/3.pdf": PDF + b"lazy",
+    },
     "www.late.gov.cn": {
         "/": page("某市科技局", ("/nb/", COLUMN)),
         "/nb/": page(COLUMN, ("/1.html", "2023年信息公开年报"), ("/2.html", "2022年信息公开年报")),
@@ -329,6 +342,7 @@ EXPECTED = {
     "untold": ("ok", 5, {f"/{n}.html" for n in range(1, 6)}),
     "entrance": ("ok", 1, {"/1.html"}),
     "shells": ("ok", 1, {"/d?x=k7"}),
+    "named": ("ok", 2, {"/d/2.html", "/d/3.html"}),
     "late": ("ok", 2, {"/2.html"}),
     "parts": ("ok", 3, {"/1.html", "/2.html", "/18.html"}),
     "county": ("ok", 1, {"/kjj/nb/1.html"}),
@@ -375,6 +389,11 @@ def test_a_text_that_scripts_sent_for_is_kept_beside_what_was_served(crawled):
     drawn = "select drawn_from is not null from captures where agency_id = 'shells' and role = '{}'"
     assert rows(crawled[0], drawn.format("report") + " order by id") == [(0,), (1,)]
     assert "http://www.shells.gov.cn/f/k7.pdf" in crawled[2]
+
+
+def test_a_document_that_a_script_shows_later_is_had(crawled):
+    had = "select 1 from captures where url like '%named.gov.cn/f/3.pdf'"
+    assert rows(crawled[0], had) == [(1,)]
 
 
 def test_an_endless_pager_is_left_soon(crawled):

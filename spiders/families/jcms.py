@@ -16,7 +16,7 @@ _PROXY = re.compile(r"/(?:jpage/dataproxy\.jsp|messageController/getMessage\.do)
 # From where it begins: sought from every character, a long run of them took seconds.
 _ADDRESS = re.compile(rf"(?<![\w/.:-])[\w/.:-]*{_PROXY.pattern}")
 _BY_GET = "getMessage.do"
-_GROUP = re.compile(r"<nextgroup>\s*<!\[CDATA\[.*?href=[\"']([^\"']+)[\"']", re.S | re.I)
+_GROUP = re.compile(r"<nextgroup>\s*<!\[CDATA\[.{0,2000}?href=[\"']([^\"']+)[\"']", re.S | re.I)
 _PER_PAGE, _ONE_ASK = 15, 45
 _FIELDS = (
     *("col", "appid", "webid", "path", "columnid", "sourceContentType", "unitid", "webname"),

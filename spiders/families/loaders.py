@@ -35,7 +35,7 @@ _JQUERY = re.compile(r"(?:\$|jQuery)\.\w+\(", re.I)
 _JSON = re.compile(r"JSON\.stringify|application/json", re.I)
 # location.href = "index_" + obj.curr + ".html" · location.search = '?p=' + $(this).data('page')
 _LOCATION = re.compile(r"location(?:\.href|\.search)?\s*=\s*([^;{}\n=<][^;{}\n<]{0,200})")
-_ELEMENT = re.compile(r"\$\([^)]*\)\.(?:data|attr|val)\(\s*[\"']([\w-]+)[\"']\s*\)")
+_ELEMENT = re.compile(r"\$\([^()]{0,80}\)\.(?:data|attr|val)\(\s*[\"']([\w-]+)[\"']\s*\)")
 
 
 @dataclass(frozen=True, kw_only=True)

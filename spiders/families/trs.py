@@ -9,7 +9,7 @@ from spiders.pages import Page
 
 ARTICLE = re.compile(r"/t\d{8}_\d+\.(s?html?)\b")
 # A statement of its own: what stands behind // is none.
-_COUNT = re.compile(r"(?:^|[;{}>])\s*(?:var\s+)?countPage\s*=\s*[\"']?(\d+)", re.M)
+_COUNT = re.compile(r"(?:^|[;{}>])[^\S\n]*(?:var\s+)?countPage\s*=\s*[\"']?(\d+)", re.M)
 # createPageHTML(56, 0, "index", "html"): pages, this page from 0, file name, extension
 _CREATE = re.compile(
     r"createPageHTML\(\s*(\d+)\s*,\s*(\d+)\s*,\s*[\"'](\w+)[\"']\s*,\s*[\"'](\w+)[\"']"
