@@ -15,7 +15,8 @@ from extract.readers.lines import Line
 from extract.readers.paragraphs import running_lines
 from extract.readers.pdf import MAX_PAGES, read_pdf
 from extract.readers.pdf_forms import Forms
-from extract.readers.pdf_page import Rule, _is_garbled
+from extract.readers.pdf_glyphs import is_garbled
+from extract.readers.pdf_marks import Rule
 from extract.readers.pdf_streams import MAX_STREAM_BYTES
 from extract.readers.ruling import find_tables
 from extract.values import TEXT, read_value
@@ -381,7 +382,7 @@ def test_what_a_font_does_not_tell_is_read_from_the_page_drawn(monkeypatch):
 )
 def test_a_font_of_its_own_for_digits_may_tell_none(lost, digits, garbled):
     texts = ["\ufffd"] * lost + ["7"] * digits + ["字"] * 100
-    assert _is_garbled(texts) == garbled
+    assert is_garbled(texts) == garbled
 
 
 def test_a_character_that_is_not_told_is_no_blank():

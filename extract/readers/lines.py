@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median_high
 
 from extract.grid import Place
-from extract.readers.pdf_page import Glyph
+from extract.readers.pdf_marks import Glyph
 
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f（）“”‘’—…]")
 # Characters of one line differ in their baseline by less than this share of their height.

@@ -9,7 +9,8 @@ from extract.readers.flow import Laid, blocks_of
 from extract.readers.image import read_scans
 from extract.readers.joining import Piece
 from extract.readers.lines import Line, cell_text, read_lines, row_text, rows_of
-from extract.readers.pdf_page import Glyph, Page, open_pdf, read_pages
+from extract.readers.pdf_marks import Glyph, Page
+from extract.readers.pdf_page import open_pdf, read_pages
 from extract.readers.pdf_streams import check_streams
 from extract.readers.ruling import (
     MAX_ALL_FIELDS,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extract.readers.pdf_page import Rule
+from extract.readers.pdf_marks import Rule
 
 # Lines nearer than this are one: double borders, and the steps where cells' borders meet.
 # The lowest printed row seen is 8 points high.
