@@ -3,11 +3,32 @@
 import asyncio
 import sys
 
+MENU = (
+    "机构职能",
+    "政策文件",
+    "政府信息公开指南",
+    "政府信息公开制度",
+    "法定主动公开内容",
+    "依申请公开",
+)
+SECTIONS = ("一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况")
+SCRIPT = '<script src="/js/jquery.min.js"></script><script>var now = new Date().getTime();</script>'
+
 
 def html(title: str, body: str) -> bytes:
-    """A page."""
-    head = f"<!DOCTYPE html><html><head><meta charset=utf-8><title>{title}</title></head>"
-    return f"{head}<body>{body}</body></html>".encode()
+    """A page as sites dress theirs: metas, scripts, a menu of thirty links, where one stands."""
+    links = "".join(
+        f'<li><a href="/{number}/{n}/" target="_blank">{label}</a></li>'
+        for number in range(5)
+        for n, label in enumerate(MENU)
+    )
+    return (
+        f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title>'
+        f'<meta name="SiteName" content="测试市科技局"><meta name="ArticleTitle" content="{title}">'
+        f"{SCRIPT}</head><body><div class=header><ul class=menu>{links}</ul></div>"
+        f'<div class=pos>您的位置：<a href="/">首页</a> &gt; <a href="/nb/">年报</a></div>{body}'
+        '<div class=footer><a href="/map/">网站地图</a><p>主办：本局</p></div></body></html>'
+    ).encode()
 
 
 class Site:
@@ -17,9 +38,14 @@ class Site:
     """
 
     def __init__(self, pages: int, size: int) -> None:
-        self._pages = pages
-        self._rows = "".join(
+        rows = "".join(
             f"<tr><td>{n}</td><td><span>cell {n * 7}</span></td></tr>" for n in range(size // 50)
+        )
+        text = "".join(
+            f"<h3>{section}</h3><p>{'本年度按照要求公开。' * 9}</p>" for section in SECTIONS
+        )
+        self._report = html(
+            "{title}", f"<h1>{{title}}</h1><div id=zoom>{text}<table>{rows}</table></div>"
         )
         items = "".join(
             f'<li><a href="/{2004 + n % 20}/01-17/{n}.html">'
@@ -33,9 +59,10 @@ class Site:
 
     def answer(self, path: str) -> bytes | None:
         """The page of a path."""
-        if path.endswith(".html"):
-            body = f"<p>/{path}</p><table>{self._rows}</table>"
-            return html(f"/{path}", f"<div class=content>{body}</div>")
+        year, _, name = path.partition("/01-17/")
+        if name:
+            title = f"测试市科技局{year}年政府信息公开工作年度报告"
+            return self._report.replace(b"{title}", title.encode()) + f"<!--{name}-->".encode()
         return self._fixed.get(path)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from selectolax.lexbor import LexborNode
 
 from crawler.names import squeeze
+from spiders.addresses import is_route
 from spiders.calls import Opener, opened_at_once, opened_by
 from spiders.words import words
 
@@ -32,7 +33,6 @@ _CHOSEN = re.compile(rf"https?:|\.{{0,2}}/|\?|[\w%./-]+\.(?:{_NAMED})(?:\?|$)", 
 KEPT = ("data-href", "data-link", "data-url", "data-file", "data-path")
 _OWN_VALUE = re.compile(r"this(?:\.options\[this\.selectedIndex\])?\.value")
 _SENT = re.compile(r"\.submit\(")
-_CLEAN = str.maketrans("", "", "\t\r\n")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,17 +114,6 @@ def _sent_by_form(box: LexborNode, value: str) -> str | None:
 def _leads_nowhere(href: str) -> bool:
     inside = href.startswith("#") and not is_route(href)
     return not href or inside or href.lower().startswith("javascript:")
-
-
-def is_route(reference: str) -> bool:
-    """Whether what stands after ``#`` is a page of its own, as scripts draw it: ``#/list/7``."""
-    return reference.partition("#")[2].startswith(("/", "!/"))
-
-
-def as_browsers_read(reference: str) -> str:
-    """A reference without what browsers pass over, its backslashes taken for slashes."""
-    path, mark, query = reference.strip().translate(_CLEAN).partition("?")
-    return path.replace("\\", "/") + mark + query
 
 
 def _said_by(node: LexborNode) -> str:

@@ -5,18 +5,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from html import escape
 from itertools import islice
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.decode import decode
 from crawler.markup import TooDeepError, parse_html
 from crawler.names import squeeze
+from spiders.addresses import as_browsers_read, is_routed, make_absolute
 from spiders.calls import Opener, find_openers
 from spiders.cells import is_mute, label_in_row
 from spiders.clicks import clicked, find_clicks
 from spiders.facts import find_publisher
-from spiders.links import KEPT, Link, as_browsers_read, is_route, label_of, reference_of
+from spiders.links import KEPT, Link, label_of, reference_of
 from spiders.script import find_built
 from spiders.unwrap import unwrap, unwrap_script
 from spiders.words import has_any, words
@@ -24,13 +25,12 @@ from spiders.words import has_any, words
 _BARE_YEAR = re.compile(words("column")["year_label"])
 _WHOLE = re.compile(r"<(?:!doctype|html|head|body|frameset)\b", re.I)
 _LONGEST_CRUMBS = 120
-_USUAL_PORTS = {"http": ":80", "https": ":443"}
+_FROM_HOST = ("/", "http://", "https://")
 _ENTRY_LABEL = 6  # characters
 _LOST = 3  # links
 _LINKING = "a, area, option[value]"
 # What else leads on, by what its attributes begin with; scripts follow them.
 _BY_SCRIPT = {"onclick": "[onclick]:not(a)", "data-": ", ".join(f"[{n}]:not(a)" for n in KEPT)}
-_SAFE = "%/:=&?~#+!$,;'@()*[]"  # of a query, what is left as it is
 
 
 class Page:
@@ -131,7 +131,11 @@ class Page:
         """What relative addresses stand against."""
         node = self.tree.css_first("base[href]")
         around = self.url if _WHOLE.search(self.text) else self._shown_in or self.url
-        return urljoin(around, (node.attributes.get("href") or "").strip()) if node else around
+        named = (node.attributes.get("href") or "").strip() if node else ""
+        try:
+            return urljoin(around, named)
+        except ValueError:
+            return around
 
     @cached_property
     def links(self) -> list[Link]:
@@ -152,7 +156,7 @@ class Page:
         """The links that scripts write into the page, as markup or as data."""
         if self._is_acted:
             return []
-        routed = f"{self.url.partition('#')[0]}#{{id}}" if _is_routed(self.url) else ""
+        routed = f"{self.url.partition('#')[0]}#{{id}}" if is_routed(self.url) else ""
         item = routed or find_built("\n".join(self.inline_scripts))
         markup = "".join(unwrap_script(script, item=item) for script in self.inline_scripts)
         return list(self._links_of(LexborHTMLParser(markup), "a")) if markup else []
@@ -201,25 +205,16 @@ class Page:
         """A reference made absolute, its fragment dropped; None if it is no web address."""
         if not reference:
             return None
-        try:
-            url = urljoin(self.base, as_browsers_read(reference))
-            parts = urlsplit(url)
-        except ValueError:
-            return None
-        if parts.scheme not in ("http", "https") or not parts.netloc:
-            return None
         if reference.lstrip().startswith("#") and not self.is_drawn:
             return None
-        shown = self.is_drawn and is_route(url) and parts.fragment.strip("!/")
-        listed = _is_routed(url) and parts.fragment.isdigit()
-        fragment = parts.fragment if shown or listed else ""
-        query = quote(parts.query, safe=_SAFE, encoding="gb18030") if self._is_gb else parts.query
-        return parts._replace(
-            netloc=parts.netloc.removesuffix(_USUAL_PORTS[parts.scheme]),
-            fragment=fragment,
-            path=parts.path or "/",
-            query=query,
-        ).geturl()
+        reference = as_browsers_read(reference)
+        # What says where on the host it stands is the same address on each of its pages.
+        base = self._host if reference.startswith(_FROM_HOST) else self.base
+        return make_absolute(reference, base, in_gb=self._is_gb, with_routes=self.is_drawn)
+
+    @cached_property
+    def _host(self) -> str:
+        return urljoin(self.base, "/")
 
     @cached_property
     def names(self) -> list[str]:
@@ -270,11 +265,6 @@ class Page:
     def containers(self) -> list[LexborNode]:
         """The elements that documents are held in: a banner may be one, too."""
         return self.tree.css(", ".join(words("page")["contents"]))
-
-
-def _is_routed(url: str) -> bool:
-    """Whether the number after ``#`` says which list is shown."""
-    return has_any(urlsplit(url).path, words("page")["routed"])
 
 
 def _without_scripts(tree: LexborHTMLParser, body: LexborNode) -> str:
