@@ -23,6 +23,7 @@ _BEFORE = re.compile(r"^(?:[【\[][^】\]]*[】\]]|\d{1,3}[.、]|[^:]{1,4}:)")
 _SITE = re.compile(r"\s*[-_|—]+\s*")
 _PIECES = re.compile(rf"{_SITE.pattern}|\s+")
 _ANY_YEAR = re.compile(r"[(]?20\d\d年?度?[)]?")
+_YEAR_ALONE = re.compile(r"\s*20\d\d\s*年?度?\s*$")
 _LAST_YEAR = re.compile(rf"{_ANY_YEAR.pattern}\s*$")
 _LINES_TO_TITLE = 4  # from a column's name to the title below it
 # The way from the site's front page to this one: 首页 > 政务公开 > 年报.
@@ -153,7 +154,8 @@ def _titles_in_text(document: Document) -> Iterator[tuple[int, str]]:
     for number, paragraph in enumerate(document.paragraphs()):
         text = paragraph.text
         both = before + text
-        if is_title(both) and year_in(both):
+        menu = _YEAR_ALONE.match(text) and not body_of(both) and not _is_name(above)
+        if is_title(both) and year_in(both) and not menu:  # a column's name, its years below
             alone = (is_title(text) and body_of(text)) or not _is_name(_LAST_YEAR.sub("", before))
             title = text if alone and is_title(text) else both
             named = title != text and not body_of(title) and _is_name(above)

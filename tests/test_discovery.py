@@ -57,6 +57,7 @@ def test_better_links_come_first():
 def test_a_year_is_a_column_only_inside_one():
     assert score("2023年").score == 0
     assert score("2023年", column=True).column
+    assert score("2019年及以前", column=True).column
 
 
 def test_a_bodys_name_is_a_part_only_of_a_column():

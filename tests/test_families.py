@@ -286,6 +286,27 @@ def test_jcms_asks_the_proxy_that_its_page_names(script, asked):
     assert next(family_of(page).turn(page)) == asked
 
 
+def test_jcms_goes_on_from_where_an_answer_ended():
+    group = (
+        "<nextgroup><![CDATA[<a href='/module/web/jpage/dataproxy.jsp?page=1&columnid=7'></a>]]>"
+    )
+    home = "http://a.gov.cn/"
+    page = made(f"{home}col/col7/", f"<script><datastore>{group}</nextgroup></datastore></script>")
+    turn = family_of(page).turn(page)
+    first, number = next(turn), 0
+    assert "startrecord=1&endrecord=45" in first.url
+    for begin, given in ((16, 15), (18, 2)):
+        rows = "".join(
+            f"<record><![CDATA[<a href='/art/2024/1/1/art_7_{number + n}.html'>{n}</a>]]></record>"
+            for n in range(given)
+        )
+        number += given
+        ask = next_ask(turn, made(home, f"<datastore>{rows}</datastore>"))
+        assert ask is not None
+        assert f"startrecord={begin}&" in ask.url
+        assert ask.form == {"columnid": "7", "page": "2"}
+
+
 def test_records_inside_json_are_read():
     record = (
         "<datastore><record><![CDATA[<li><a href='/1.html'>年报</a></li>]]></record></datastore>"

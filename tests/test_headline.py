@@ -239,6 +239,14 @@ def test_the_way_to_a_page_is_no_title():
     assert split.agency_name == "马头镇人民政府"
 
 
+def test_a_menu_of_years_below_a_columns_name_is_no_title():
+    title = "松木县水利局2021年政府信息公开工作年度报告"
+    years = ["2025年", "2024年", "2021年"]
+    assert text("政府信息公开年报", *years, title).title == title
+    menu = "政府信息公开指南政府信息公开制度政府信息公开年报"
+    assert text(menu, *years, title).year == 2021
+
+
 @pytest.mark.parametrize(
     "lines",
     [

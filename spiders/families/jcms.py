@@ -1,11 +1,10 @@
 """Hanweb JCMS: the first records stand in a data store inside the page, the rest are posted for."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from spiders.families.base import Ask, Family, Turn, ask_while_new, entries_of
+from spiders.families.base import Ask, Family, Turn, entries_of
 from spiders.links import Entry
 from spiders.pages import Page
 from spiders.script import read_pairs
@@ -44,7 +43,7 @@ class Jcms(Family):
         """The records after those of the page, a group at a time."""
         proxy = _find_proxy(page)
         if proxy and not _PROXY.search(page.url):  # an answer tells not where it stands
-            yield from ask_while_new(_asks(page, proxy))
+            yield from _ask_on(page, proxy)
 
 
 def _find_proxy(page: Page) -> str | None:
@@ -52,24 +51,29 @@ def _find_proxy(page: Page) -> str | None:
     return urljoin(page.url, found[0]) if found else None
 
 
-def _asks(page: Page, proxy: str) -> Iterator[Ask]:
+def _ask_on(page: Page, proxy: str) -> Turn:
+    """Asks group after group, each from where the last answer ended: many give less than asked."""
     group = _GROUP.search(page.text)
     url, form = _split(page, unescape(group[1])) if group else (proxy, {})
     script = read_pairs(page.text)
     form = form or {name: script[name] for name in _FIELDS if name in script}
     per_page = _number(script.get("perPage"), _PER_PAGE)
-    here = page.text.count("<record>")
     total = _number(script.get("totalRecord"), 0)
-    step = here or _ONE_ASK
-    begin = here + 1
-    while not total or begin <= total:
-        end = min(begin + step - 1, total) if total else begin + step - 1
-        window = f"startrecord={begin}&endrecord={end}&perpage={per_page}"
+    had = page.text.count("<record>")
+    step, known = had or _ONE_ASK, {link.url for link in page.links}
+    while not total or had < total:
+        end = min(had + step, total) if total else had + step
+        window = f"startrecord={had + 1}&endrecord={end}&perpage={per_page}"
         if url.endswith(_BY_GET):
-            yield Ask(url=f"{url}?{window}&{urlencode(form)}&callback=cb")
+            answer = yield Ask(url=f"{url}?{window}&{urlencode(form)}&callback=cb")
         else:
-            yield Ask(url=f"{url}?{window}", form=form)
-        begin = end + 1
+            number = {"page": str(had // per_page + 1)} if "page" in form else {}  # some go by it
+            answer = yield Ask(url=f"{url}?{window}", form=form | number)
+        found = {link.url for link in answer.links} if answer else set()
+        if answer is None or found <= known:
+            return
+        known |= found
+        had += answer.text.count("<record>") or step
 
 
 def _split(page: Page, address: str) -> tuple[str, dict[str, str]]:
