@@ -18,9 +18,13 @@ def check(figures: Mapping[Key, Figure], form: Form) -> Iterator[Issue]:
 
     Identities without a single printed number on either side do not apply.
     """
-    known = {key: value for key, one in figures.items() if (value := one.known) is not None}
+    known = {
+        key: value
+        for key, one in figures.items()
+        if (value := one.inferred if one.value is None else one.value) is not None
+    }
     for equation in equations_of(figures, form):
-        if found := _compare(known, equation):
+        if not _holds(known, equation) and (found := _compare(known, equation)):
             yield found
 
 
@@ -39,7 +43,11 @@ def equations_of(figures: Mapping[Key, Figure], form: Form) -> Iterator[Equation
 
     Of one over rows of which the document prints another form's: that form's.
     """
-    printed = {key[:2] for key, figure in figures.items() if figure.kind != ABSENT}
+    absent = [key for key, figure in figures.items() if figure.kind == ABSENT]
+    if not absent and len(figures) == len(form.keys):
+        yield from (equation for own, *_ in _equations(form.id) for equation in own.equations)
+        return
+    printed = {key[:2] for key in figures.keys() - absent}
     for lines in _equations(form.id):
         fits = (each for each in lines if each.rows <= printed)
         yield from next(fits, lines[0]).equations
@@ -101,8 +109,6 @@ def _holds(known: Mapping[Key, Decimal], equation: Equation) -> bool:
 
 
 def _compare(known: Mapping[Key, Decimal], equation: Equation) -> Issue | None:
-    if _holds(known, equation):
-        return None
     left = [value for key in equation.left if (value := known.get(key)) is not None]
     right = [value for key in equation.right if (value := known.get(key)) is not None]
     if not left and not right:

@@ -16,8 +16,7 @@ def choose_form(document: Document, year: int | None) -> Form | None:
 
     None if the document prints no row of any form.
     """
-    texts = {cell.text for grid in document.grids() for row in grid.rows for cell in row}
-    cores = frozenset(map(core, texts))
+    cores = frozenset(core(text) for grid in document.grids() for text in grid.texts)
     forms = list(read_forms().values())
     if all(cores.isdisjoint(_telling(form.id).any_form) for form in forms):
         return None

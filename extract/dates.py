@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from crawler.names import with_digits
 from extract.grid import Document
 from extract.title import squeeze
 from extract.values import WORDS, fold
@@ -23,8 +24,8 @@ def published_on(document: Document, title: str, stated: Iterable[str]) -> date 
     for value in stated:
         if found := find_date(value):
             return found
-    for paragraph in document.paragraphs():
-        match = _LABELLED_DATE.search(fold(paragraph.text))
+    for line in document.lines:
+        match = _LABELLED_DATE.search(line)
         if match and (found := find_date(match["date"])):
             return found
     return _dated_below(document, title)
@@ -32,12 +33,13 @@ def published_on(document: Document, title: str, stated: Iterable[str]) -> date 
 
 def _dated_below(document: Document, title: str) -> date | None:
     """A date that stands alone, or before the source, on one of the lines below the title."""
-    lines = [squeeze(paragraph.text) for paragraph in document.paragraphs()]
+    dated = with_digits("\n".join(document.lines)).split("\n")
+    lines = ["".join(line.split()) for line in dated]
     if not title or squeeze(title) not in lines:
         return None
     below = lines.index(squeeze(title)) + 1
-    dated = filter(_DATE_LINE.match, lines[below : below + _LINES_TO_DATE])
-    return next(map(find_date, dated), None)
+    days = filter(_DATE_LINE.match, lines[below : below + _LINES_TO_DATE])
+    return next(map(find_date, days), None)
 
 
 def find_date(text: str) -> date | None:

@@ -3,7 +3,6 @@
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -16,12 +15,9 @@ from extract.grid import Place
 Key = tuple[str, str, str]
 """(table, row, column) by the keys of the form."""
 
+_LANGUAGES = ("zh", "en")
 FAIL, CANNOT_TELL = "fail", "cannot tell"
 NOWHERE: Place = MappingProxyType({})
-
-
-def _nowhere() -> Place:
-    return NOWHERE
 
 
 class Figure(NamedTuple):
@@ -52,8 +48,7 @@ class Figure(NamedTuple):
         return self.inferred if self.value is None else self.value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
+class Issue(NamedTuple):
     """One thing that a person should look at; ``says`` in both languages."""
 
     rule: str
@@ -65,7 +60,7 @@ class Issue:
     column: str = ""
     left: Decimal | None = None
     right: Decimal | None = None
-    place: Place = field(default_factory=_nowhere, compare=False)
+    place: Place = NOWHERE
     details: tuple[str, ...] = ()
 
     def fingerprint(self, of: str) -> str:
@@ -102,7 +97,7 @@ def issue(
     KeyError if there is no such sentence.
     """
     text = read_rules()[sentence or rule]
-    details = tuple(f"{name}={words[name]}" for name in sorted(words.keys() - {"zh", "en"}))
+    details = tuple([f"{name}={words[name]}" for name in sorted(words) if name not in _LANGUAGES])
     words |= {"left": left, "right": right}
     return Issue(
         rule=rule,

@@ -82,6 +82,11 @@ class Table:
         return self._by_key[key]
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """The keys of its rows."""
+        return frozenset(self._by_key)
+
+    @cached_property
     def _by_key(self) -> Mapping[str, Row]:
         return {row.key: row for row in self.rows}
 

@@ -1,8 +1,11 @@
 """What a reader makes of a document: paragraphs and grids, in the order of the page."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
+
+from extract.values import fold_all
 
 Place = Mapping[str, int]
 
@@ -26,7 +29,7 @@ class Cell(NamedTuple):
     confidence: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """One table: for each row the cells that begin in it, left to right.
 
@@ -36,6 +39,11 @@ class Grid:
     rows: tuple[tuple[Cell, ...], ...]
     markup: bool
     path: tuple[int, ...] = ()
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """What its cells print: most print the same."""
+        return frozenset([cell.text for row in self.rows for cell in row])
 
 
 class Paragraph(NamedTuple):
@@ -50,7 +58,7 @@ class Paragraph(NamedTuple):
 Block = Paragraph | Grid
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """A document as a reader saw it; ``named`` holds (name, value) of metas and title elements."""
 
@@ -72,6 +80,11 @@ class Document:
     def paragraphs(self) -> Iterator[Paragraph]:
         """The paragraphs, in order."""
         return (block for block in self.blocks if isinstance(block, Paragraph))
+
+    @cached_property
+    def lines(self) -> Sequence[str]:
+        """The text of each paragraph with one form of each character."""
+        return fold_all([paragraph.text for paragraph in self.paragraphs()])
 
     def text(self) -> str:
         """All its text, a line for each paragraph and row."""
@@ -95,12 +108,6 @@ class Columns:
     """Which grid columns a row may still begin a cell in, below cells that span rows."""
 
     hanging: dict[int, int] = field(default_factory=dict)
-
-    def free_from(self, column: int) -> int:
-        """The first free column at or after ``column``."""
-        while column in self.hanging:
-            column += 1
-        return column
 
     def next_row(self) -> None:
         """Go one row down: every hanging cell is one row shorter."""

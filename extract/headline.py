@@ -12,7 +12,7 @@ from extract.agency import find_agency
 from extract.dates import published_on
 from extract.grid import Document
 from extract.title import LABEL_CHARACTERS, find_title, squeeze, year_in
-from extract.values import WORDS, fold
+from extract.values import WORDS
 
 _PERIOD = re.compile(r"(20[0-3]\d)年?1月1日.{0,12}?12月31日")
 # Sentences that begin with a year, speak of its disclosure or of what was done at its end.
@@ -22,10 +22,9 @@ _OF_YEAR = re.compile(
     re.MULTILINE,
 )
 _QUOTED = re.compile(r"[《〈][^》〉\n]*[》〉]")
-_BLANKS = re.compile(r"[^\S\n]+")
 _AGENCIES = tuple(WORDS["metas"]["agency"])
 _DATES = tuple(WORDS["metas"]["date_labels"])
-_LABELS = frozenset((*_AGENCIES, *_DATES))
+_METADATA = frozenset((*_AGENCIES, *_DATES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Headline:
 
 def read_headline(document: Document) -> Headline:
     """The headline of a document; never guesses from a URL or a file name."""
-    text = _BLANKS.sub("", "\n".join(fold(one.text) for one in document.paragraphs()))
+    text = "\n".join(["".join(line.split()) for line in document.lines])
     period = _PERIOD.search(text)
     period_year = int(period[1]) if period else None
     title = find_title(document, period_year)
@@ -78,15 +77,14 @@ def _beside(document: Document) -> list[tuple[str, str]]:
     return [
         (label, value.text)
         for grid in document.grids()
+        if not _METADATA.isdisjoint(map(_label, grid.texts))
         for row in grid.rows
         for name, value in pairwise(row)
-        # Most cells hold a digit or less.
-        if 1 < len(name.text) < LABEL_CHARACTERS
-        and value.text
-        and (label := _label(name.text)) in _LABELS
+        if value.text and (label := _label(name.text)) in _METADATA
     ]
 
 
 @lru_cache(maxsize=10_000)
 def _label(text: str) -> str:
-    return squeeze(text).strip(":")
+    # Most cells hold a digit or less.
+    return squeeze(text).strip(":") if 1 < len(text) < LABEL_CHARACTERS else ""

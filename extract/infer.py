@@ -19,6 +19,8 @@ _MOST_STEPS = 20_000
 
 def infer(placing: Placing, form: Form) -> None:
     """Put ``inferred`` beside unplaced and absent cells that the identities leave one value."""
+    if not placing.short and not placing.missing:
+        return
     for table in form.tables.values():
         short = [row for row in placing.short if row.keys[0][0] == table.key]
         ways = [(row, each) for row in short if (each := _distinct(_ways(table, row)))]

@@ -2,9 +2,10 @@
 
 import difflib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from extract.form import Form, Table, read_forms
 from extract.values import WORDS, fold, simplified, traditional
@@ -46,8 +47,7 @@ def without_remark(label: str) -> str:
     return _REMARK.sub("", _NUMBERING.sub("", _SPACE.sub("", label)))
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What a core stands for: ``key`` in the table of ``form``; ``near`` if not word for word."""
 
     key: str
@@ -189,6 +189,11 @@ def all_cores() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
 def is_label(text: str) -> bool:
     """Whether a text is, word for word, a row, column or category of any form."""
     return is_of_words(text) and any(core(text) in known for known in all_cores())
+
+
+def is_one_of(text: str, known: Container[str]) -> bool:
+    """Whether a text is, word for word, a label of which ``known`` holds the core."""
+    return is_of_words(text) and core(text) in known
 
 
 def is_of_words(text: str) -> bool:

@@ -9,7 +9,15 @@ from extract.form import Form, Table
 from extract.grid import Cell, Document, Grid
 from extract.labels import Known, core, labels_of
 from extract.parts import DISPUTES, REQUESTS, DataRow, Matched, Part, numbers_of
-from extract.roles import block_of, label_of, labels_a_row, prints_number, roles_of, values_only
+from extract.roles import (
+    Role,
+    block_of,
+    label_of,
+    labels_a_row,
+    prints_number,
+    roles_of,
+    values_only,
+)
 from extract.sideways import upright
 from extract.values import TEXT, read_value
 
@@ -96,15 +104,16 @@ class _Matcher:
 
     def _classify(self, row: tuple[Cell, ...]) -> tuple[str | None, bool]:
         """The table that a row belongs to (None: none of the form's) and whether it is a header."""
+        roles: list[tuple[int, Sequence[Role]]] = []
+        for n, cell in enumerate(row):
+            if len(cell.text) > 1 and (found := roles_of(self._form.id, cell.text)):
+                if len(found) == 1 and found[0][1] == "row":
+                    return found[0][0], False
+                roles.append((n, found))
         current = self._part.table if self._part else None
-        form = self._form.id
-        roles = [(n, each) for n, cell in enumerate(row) if (each := roles_of(form, cell.text))]
-        sure = [each[0] for _, each in roles if len(each) == 1]
-        for table, role in sure:
-            if role == "row":
-                return table, False
-        if self._part and self._part.table == DISPUTES and block_of(self._form.id, row):
+        if current == DISPUTES and block_of(self._form.id, row):
             return DISPUTES, False
+        sure = [each[0] for _, each in roles if len(each) == 1]
         for table, role in sure:
             if role == "column":
                 return table, True
@@ -139,7 +148,7 @@ class _Matcher:
             part = self._begin(table, markup=markup)
         part.markup = markup
         self._continued = False
-        printed = sum(bool(cell.text) for cell in row)
+        printed = len([cell for cell in row if cell.text])
         # A unit, the kinds of dispute and a total head no table of the form, though one column.
         self._is_headed = self._is_headed or 0 < printed <= 2 * len(columns)
         if len(columns) == _width(self._form.tables[table]):
@@ -184,7 +193,8 @@ class _Matcher:
         found = block_of(self._form.id, row) if of_disputes else label_of(self._form.id, table, row)
         if found:
             place, known = found
-            self._note_label(table, known, row[place].text)
+            if known.near or known.form != self._form.id:
+                self._note_label(table, known, row[place].text)
             part.rows.append(DataRow(known, row[place], row[place + 1 :]))
         elif of_disputes:
             part.rows.append(DataRow(None, None, row))
@@ -202,7 +212,7 @@ class _Matcher:
     def _note_label(self, table: str, known: Known, label: str) -> None:
         if known.form != self._form.id:
             self._note("row_of_other_form", table, known.key, label=label, form=known.form)
-        elif known.near:
+        else:
             official = self._form.tables[table].row(known.key).label[-1]
             self._note("label_differs", table, known.key, label=label, official=official)
 

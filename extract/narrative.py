@@ -11,7 +11,7 @@ from typing import Any
 
 from extract.figures import Figure, Issue, Key, issue
 from extract.passages import Passage
-from extract.values import fold
+from extract.values import fold_all, plain
 
 _ENDS = re.compile(r"(?<=[。；;！？])")
 _SEPARATOR = re.compile(r"(?<=\d),(?=\d{3})")
@@ -64,20 +64,19 @@ def check_statements(
 
 
 def _in_passage(passage: Passage) -> Iterator[Statement]:
-    statements = read_narrative()["statements"]
-    for line in passage.text.split("\n"):
-        squeezed = _squeeze(line)
-        wanted = [(key, words) for key, words in statements.items() if words["needs"] in squeezed]
-        for sentence in _ENDS.split(line) if wanted else ():
-            folded = _SEPARATOR.sub("", _squeeze(sentence))
-            for key, words in wanted:
-                value = _find(folded, words) if words["needs"] in folded else None
-                if value is not None:
-                    yield Statement(key, value, passage.section, sentence.strip())
-
-
-def _squeeze(text: str) -> str:
-    return "".join(fold(text).split())
+    squeezed, statements = plain(passage.text), read_narrative()["statements"]
+    wanted = [(key, words) for key, words in statements.items() if words["needs"] in squeezed]
+    if not wanted:
+        return
+    sentences = [one for line in passage.text.split("\n") for one in _ENDS.split(line)]
+    for sentence, line in zip(sentences, fold_all(sentences), strict=True):
+        folded = "".join(line.split())
+        for key, words in wanted:
+            if words["needs"] not in folded:
+                continue
+            value = _find(_SEPARATOR.sub("", folded), words)
+            if value is not None:
+                yield Statement(key, value, passage.section, sentence.strip())
 
 
 def _find(folded: str, words: Mapping[str, Any]) -> Decimal | None:

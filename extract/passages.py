@@ -7,8 +7,7 @@ from functools import lru_cache
 
 from extract.form import Form, Section
 from extract.grid import Block, Document, Grid, Paragraph, Place
-from extract.labels import core
-from extract.values import fold
+from extract.labels import core, is_one_of
 
 _NUMBERED = re.compile(r"^(?P<number>[一二三四五六七八九十])\s*[、.．,，]\s*(?P<words>.+)$")
 # Where a document numbers no heading so: 1. · （一） · 第一部分 · 一 and a blank. Elsewhere these
@@ -18,7 +17,7 @@ _LOOSELY = re.compile(
     r"|[1-9]\s*[、.])\s*(?P<words>.+)$"
 )
 _NUMBERS = "一二三四五六七八九十"
-_HEADING_CHARACTERS, _GROUP_CHARACTERS = 45, 100
+_HEADING_CHARACTERS = 45
 _SENTENCE = re.compile(r"[。；;]")
 
 
@@ -61,8 +60,7 @@ def read_passages(document: Document, form: Form, tables: Sequence[Grid]) -> lis
 
 def _texts(block: Block, groups: Collection[str]) -> list[str]:
     if isinstance(block, Paragraph):
-        is_group = len(block.text) < _GROUP_CHARACTERS and core(block.text) in groups
-        return [] if is_group else [block.text]
+        return [] if is_one_of(block.text, groups) else [block.text]
     rows = ("\t".join(cell.text for cell in row) for row in block.rows)
     return [row for row in rows if row.strip()]
 
@@ -77,16 +75,15 @@ def _found(
     document: Document, form: Form, section_of: Callable[[str, Sequence[Section]], int | None]
 ) -> list[tuple[int, Paragraph]]:
     found: dict[int, Paragraph] = {}
-    for paragraph in document.paragraphs():
-        section = section_of(paragraph.text, form.sections)
+    for paragraph, line in zip(document.paragraphs(), document.lines, strict=True):
+        section = section_of(line, form.sections)
         if section is not None:
             found.setdefault(section, paragraph)
     return list(found.items())
 
 
-def _section_loosely(text: str, sections: Sequence[Section]) -> int | None:
+def _section_loosely(line: str, sections: Sequence[Section]) -> int | None:
     """The number of the section whose words stand behind any kind of number."""
-    line = fold(text)
     match = _LOOSELY.match(line) if len(line) <= _HEADING_CHARACTERS else None
     return _by_words(match["words"], sections) if match else None
 
@@ -97,12 +94,12 @@ def _by_words(words: str, sections: Sequence[Section]) -> int | None:
 
 
 def _section_of(text: str, sections: Sequence[Section]) -> int | None:
-    """The number of the section that a line is the heading of: by its words, then its number."""
-    line, _ = _split_heading(fold(text))
+    """The number of the section that a folded line heads: by its words, then its number."""
+    line, _ = _split_heading(text)
     match = _NUMBERED.match(line)
     if match is None:
-        is_long = len(line) > 3
-        return next((s.number for s in sections if is_long and s.label.endswith(line)), None)
+        ends = [one.number for one in sections if one.label.endswith(line)]
+        return ends[0] if ends and len(line) > 3 else None
     if (section := _by_words(match["words"], sections)) is not None:
         return section
     number = _NUMBERS.index(match["number"]) + 1

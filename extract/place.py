@@ -1,8 +1,9 @@
 """From matched rows to figures: each value cell to its column, or unplaced where none can tell."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from decimal import Decimal
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -12,7 +13,7 @@ from extract.figures import Figure, Issue, Key, issue
 from extract.form import Form, Row, Table, read_forms
 from extract.grid import Cell
 from extract.header import disputes_leaves, ordered, requests_leaves
-from extract.labels import labels_of
+from extract.labels import Known, labels_of
 from extract.parts import DISPUTES, REQUESTS, DataRow, Matched, Part, numbers_of
 from extract.settle import is_of_group, settle
 from extract.values import ABSENT, NUMBER, TEXT, UNPLACED, Value, read_value, unit_of
@@ -30,10 +31,11 @@ class ShortRow:
 
 @dataclass(slots=True)
 class Placing:
-    """All figures of the form by key, the rows that lost a cell, and issues."""
+    """All figures of the form by key, the rows that lost a cell, the cells not printed, issues."""
 
     figures: dict[Key, Figure] = field(default_factory=dict)
     short: list[ShortRow] = field(default_factory=list)
+    missing: list[Key] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
 
 
@@ -73,6 +75,7 @@ class _Placer:
         self._printed: set[tuple[str, str]] = set()
         self._headed: dict[tuple[str, str], str] = {}
         self._units = _units(form.id)
+        self._with_units = {table for table, _ in self._units}
 
     def note(self, rule: str, key: Key, **words: Any) -> None:
         self.placing.issues.append(issue(rule, key=key, **words))
@@ -82,6 +85,7 @@ class _Placer:
         for leaf in part.leaves:
             if unit := unit_of(leaf.cell.text):
                 self._headed[part.table, leaf.key] = unit
+                self._with_units.add(part.table)
         if part.table == REQUESTS:
             return requests_leaves(part, parts, self.form, self.note)
         return ordered(part.leaves)
@@ -91,12 +95,14 @@ class _Placer:
         strange = are_strange(part.strange, leaves) if part.strange else []
         unused: list[Cell] = []
         forms = read_forms()
+        headed = {leaf.key for leaf in leaves or part.leaves}
         for data in part.rows:
             if data.known is None:
                 continue
             row = forms[data.known.form].tables[part.table].row(data.known.key)
             self._printed.add((part.table, row.key))
-            is_over = self._heads(leaves or part.leaves, part.table, row)
+            columns = _columns_of(self.form.id, part.table, data.known)
+            is_over = not columns.isdisjoint(headed)  # else it is the header of rows above
             usable = leaves if is_over else self._header_by_form(part, row, data)
             placed = (
                 place_cells(
@@ -110,17 +116,17 @@ class _Placer:
                 else None
             )
             if placed is None:
-                columns = tuple(leaf.key for leaf in usable) or row.columns
-                keys = tuple((part.table, row.key, column) for column in columns)
+                lost = tuple(leaf.key for leaf in usable) or row.columns
+                keys = tuple((part.table, row.key, column) for column in lost)
                 self._lost((part.table, row.key, ""), keys, data.cells)
                 continue
             if strange:
                 unused += (cell for key, cell in placed if not key)
                 placed = [each for each in placed if each[0]]
             if part.table == DISPUTES:
-                self._put_block(row.key, [(f"{row.key}/{key}", cell) for key, cell in placed])
+                self._put_block(row.key, placed)
             else:
-                self._put_row(part.table, row, placed)
+                self._put_row(part.table, row, placed, columns)
                 self._note_tall(part.table, data, placed)
                 self._note_narrow(part.table, row, placed)
         if numbers := numbers_of(unused):
@@ -143,7 +149,7 @@ class _Placer:
                 self.note("number_unused", (DISPUTES, "", ""), numbers=numbers_of(other.cells))
         if placed is not None:
             for row, group in groupby(placed, key=lambda each: _key(each[0])[1]):
-                self._put_block(row, list(group))
+                self._put_block(row, [(_key(leaf)[2], cell) for leaf, cell in group])
         elif any(cell.text for cell in cells):
             every = (Leaf(f"{row.key}/{column.key}", cells[0]) for row, column in table.cells())
             keys = tuple(_key(leaf.key) for leaf in leaves or every)
@@ -154,19 +160,15 @@ class _Placer:
 
     def _put_block(self, row: str, placed: Placed) -> None:
         """Place one block of the disputes table, unless it stood there before."""
-        cells = [(_key(leaf), cell) for leaf, cell in placed]
-        before = [self.placing.figures[key].raw for key, _ in cells if key in self.placing.figures]
-        printed = [cell.text for _, cell in cells]
+        figures = self.placing.figures
+        keys = [(DISPUTES, row, column) for column, _ in placed]
+        before = [figures[key].raw for key in keys if key in figures]
+        printed = [cell.text for _, cell in placed]
         if not any(before):
-            for key, cell in cells:
-                self._put(key, cell)
+            self._put(DISPUTES, row, placed)
         elif any(printed) and printed != before:
-            numbers = numbers_of([cell for _, cell in cells])
+            numbers = numbers_of([cell for _, cell in placed])
             self.note("row_twice", (DISPUTES, row, ""), numbers=numbers)
-
-    def _heads(self, leaves: Sequence[Leaf], table: str, row: Row) -> bool:
-        """Whether a header is this row's, and not that of rows above it."""
-        return any(one.key in row.columns or self._is_foreign(table, one.key) for one in leaves)
 
     def _header_by_form(self, part: Part, row: Row, data: DataRow) -> list[Leaf]:
         """The form's own columns in order, where no header is over the row and the count agrees."""
@@ -175,19 +177,21 @@ class _Placer:
         self.note("header_missing", (part.table, row.key, ""))
         return [Leaf(column, data.cells[0]) for column in row.columns]
 
-    def _put_row(self, table: str, row: Row, placed: Placed) -> None:
-        for column, cell in placed:
-            if column in row.columns or self._is_foreign(table, column):
-                self._put((table, row.key, column), cell)
-            elif read_value(cell.text).kind == NUMBER:
+    def _put_row(self, table: str, row: Row, placed: Placed, columns: Container[str]) -> None:
+        others = [each for each in placed if each[0] not in columns]
+        for column, cell in others:
+            if read_value(cell.text).kind == NUMBER:
                 key = (table, row.key, "")
                 self.note("column_not_of_row", key, label=column, numbers=cell.text)
+        self._put(
+            table, row.key, [each for each in placed if each not in others] if others else placed
+        )
 
     def _note_tall(self, table: str, data: DataRow, placed: Placed) -> None:
         """Say which numbers stand over more rows than their own: they may be of any of them."""
         rows = data.label.rowspan if data.label else 1
-        for column, cell in placed:
-            if cell.rowspan > rows and read_value(cell.text).kind == NUMBER and data.known:
+        for column, cell in [each for each in placed if each[1].rowspan > rows]:
+            if read_value(cell.text).kind == NUMBER and data.known:
                 key = (table, data.known.key, column)
                 self.note("number_over_rows", key, numbers=cell.text, rows=cell.rowspan)
 
@@ -200,24 +204,27 @@ class _Placer:
             key = (table, row.key, "")
             self.note("columns_too_few", key, printed=len(placed), expected=len(row.columns))
 
-    def _is_foreign(self, table: str, column: str) -> bool:
-        return _forms_of_columns(self.form.id, table).get(column) != self.form.id
+    def _put(self, table: str, row: str, placed: Placed) -> None:
+        figures, has_units = self.placing.figures, table in self._with_units
+        for column, (raw, _, _, where, _, _, confidence) in placed:
+            key = (table, row, column)
+            kind, value, unit = read_value(raw)
+            if kind == TEXT:
+                self.note("value_unreadable", key, raw=raw)
+            elif has_units and kind == NUMBER:
+                unit = self._unit(key, raw, value, unit)
+            doubt = confidence if confidence < 1 else None
+            printed = (table, row, column, kind, raw, value, None, unit, doubt, where)
+            figures[key] = _new_figure(Figure, printed)
 
-    def _put(self, key: Key, cell: Cell) -> None:
-        table, _, column = key
-        raw = cell.text
-        value = read_value(raw)
-        unit = value.unit
-        if value.kind == NUMBER:
-            official = self._units.get((table, column))
-            unit = unit or self._headed.get((table, column)) or official
-            if official and unit != official and value.value:
-                self.note("unit_differs", key, raw=raw, unit=unit, official=official)
-        elif value.kind == TEXT:
-            self.note("value_unreadable", key, raw=raw)
-        confidence = cell.confidence if cell.confidence < 1 else None
-        printed = (value.kind, raw, value.value, None, unit, confidence, cell.place)
-        self.placing.figures[key] = _new_figure(Figure, key + printed)
+    def _unit(self, key: Key, raw: str, value: Decimal | None, printed: str | None) -> str | None:
+        """The unit of a number: printed beside it, else in the header, else the form's."""
+        column = (key[0], key[2])
+        official = self._units.get(column)
+        unit = printed or self._headed.get(column) or official
+        if official and unit != official and value:
+            self.note("unit_differs", key, raw=raw, unit=unit, official=official)
+        return unit
 
     def _lost(self, where: Key, keys: tuple[Key, ...], printed: Sequence[Cell]) -> None:
         """Keep what a short row prints, in order, without saying which column it is in."""
@@ -236,6 +243,9 @@ class _Placer:
 
     def fill_absent(self) -> None:
         """List every cell of the form that nothing was printed for, and say what is missing."""
+        missing = [key for key in self.form.keys if key not in self.placing.figures]
+        if not missing:
+            return
         rows = {key[:2] for key in self.placing.figures}
         for table in self.form.tables.values():
             printed = {row for name, row in rows if name == table.key}
@@ -244,9 +254,8 @@ class _Placer:
             for row in table.rows:
                 if printed and row.key not in printed and not self._as_other_form(table, row):
                     self.note("row_absent", (table.key, row.key, ""), row=row.label[-1])
-            for key in table.keys:
-                if key not in self.placing.figures:
-                    self.placing.figures[key] = absent(key)
+        self.placing.figures |= {key: absent(key) for key in missing}
+        self.placing.missing += missing
 
     def _as_other_form(self, table: Table, row: Row) -> bool:
         """Whether the document prints this row's group as one row, as another form does."""
@@ -266,11 +275,13 @@ def _units(form_id: str) -> Mapping[tuple[str, str], str]:
     }
 
 
-@cache
-def _forms_of_columns(form_id: str, table: str) -> Mapping[str, str]:
-    """The form that each column known for a table is of: its own, where that has the column too."""
-    known = labels_of(form_id, table).columns.values()
-    return {one.key: one.form for one in sorted(known, key=lambda one: one.form == form_id)}
+@lru_cache(maxsize=1_000)
+def _columns_of(form_id: str, table: str, known: Known) -> frozenset[str]:
+    """The columns that a row may have: its own, and what the form itself has not in the table."""
+    labels = labels_of(form_id, table).columns.values()
+    official = {one.key for one in labels if one.form == form_id}
+    own = read_forms()[known.form].tables[table].row(known.key).columns
+    return frozenset({*own, *(one.key for one in labels if one.key not in official)})
 
 
 def absent(key: Key) -> Figure:
@@ -290,6 +301,7 @@ def unplaced(key: Key, cell: Cell, value: Value) -> Figure:
     )
 
 
+@cache
 def _key(leaf: str) -> Key:
     row, column = leaf.split("/")
     return DISPUTES, row, column

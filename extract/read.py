@@ -16,7 +16,7 @@ from extract.form import Form, read_forms
 from extract.grid import Document, Grid
 from extract.headline import Headline, read_headline
 from extract.infer import infer
-from extract.labels import core
+from extract.labels import core, is_one_of
 from extract.match import match
 from extract.narrative import Statement, check_statements, read_statements
 from extract.own import own_report
@@ -107,9 +107,13 @@ def read_document(
 
 def _is_laid_out(document: Document) -> bool:
     """Whether a page prints most rows of the requests outside of tables, each as a paragraph."""
-    texts = (one.text for one in document.paragraphs() if "。" not in one.text)  # as no label has
-    printed = sum(core(text) in _row_labels() for text in texts if len(text) < _LABEL_CHARACTERS)
-    return 2 * printed > len(_row_labels())
+    most = len(_row_labels()) // 2
+    if any(
+        len(_row_labels().intersection(map(core, grid.texts))) > most for grid in document.grids()
+    ):
+        return False
+    texts = (one.text for one in document.paragraphs() if len(one.text) < _LABEL_CHARACTERS)
+    return sum(is_one_of(text, _row_labels()) for text in texts) > most
 
 
 _LABEL_CHARACTERS = 60

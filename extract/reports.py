@@ -210,7 +210,7 @@ def _unread_issues(copy: Copy, best: Copy) -> Iterable[Issue]:
         return copy.reading.issues
     if copy.reading.media_type.startswith("image/"):
         return ()  # a page that was read has pictures beside it: seals, codes, ornaments
-    return [replace(one, severity="info") for one in copy.reading.issues]
+    return [one._replace(severity="info") for one in copy.reading.issues]
 
 
 _MOST_NAMED = 5

@@ -28,6 +28,9 @@ def settle(matched: Matched, form: Form, year: int | None) -> None:
     """
     for table in form.tables.values():
         _leave_out_other_years(matched, table.key, year)
+        keys = [row.known.key for part in matched.of(table.key) for row in part.rows if row.known]
+        if len(keys) == len({*keys}) and table.names.issuperset(keys):
+            continue
         printings: dict[str, list[_Printing]] = defaultdict(list)
         for part in matched.of(table.key):
             for row in part.rows:
@@ -57,6 +60,8 @@ def _best(matched: Matched, table: Table, key: str, printings: list[_Printing]) 
 def _leave_out_other_years(matched: Matched, table: str, year: int | None) -> None:
     headed = [part for part in matched.of(table) if part.leaves and part.aligned]
     others = [part for part in headed if _is_of_other_year(part, year)]
+    if not others:
+        return
     own = {key for part in headed if part not in others for key in _keys(part)}
     for part in others:
         if len(others) < len(headed) and 2 * len(_keys(part) & own) >= len(_keys(part)):
@@ -82,7 +87,7 @@ def _is_of_comparison(printing: _Printing, table: Table, key: str) -> bool:
 def _misplaced(
     matched: Matched, table: Table, printings: dict[str, list[_Printing]]
 ) -> list[DataRow]:
-    own = {row.key for row in table.rows}
+    own = table.names
     misplaced = []
     for key, each in printings.items():
         rows = [one.row for one in each]

@@ -1,6 +1,6 @@
 """Tables that an office turned on their side: the form's rows beside one another, columns below."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from extract.grid import Cell, Grid
 from extract.labels import Index, Labels, core
@@ -34,17 +34,24 @@ def upright(grid: Grid, disclosures: Labels, requests: Labels, disputes: Labels)
 
 def _are_beside(grid: Grid, rows: Index, least: int) -> bool:
     """Whether the head of a grid names so many rows of the form, one beside the other."""
-    return any(len(_named(row, rows)) >= least for row in grid.rows[:_HEADER_ROWS])
+    named = _named(grid, rows, grid.rows[:_HEADER_ROWS], least)
+    return any(len(keys) >= least for keys in named)
 
 
 def _are_below(grid: Grid, outcomes: Index) -> bool:
     if len(grid.rows) > _MOST_ROWS:
         return False
-    named = [_named(row[:3], outcomes) for row in grid.rows]
-    return (
-        sum(len(one) == 1 for one in named) >= _OUTCOMES and len(set().union(*named)) >= _OUTCOMES
-    )
+    below = _named(grid, outcomes, [row[:3] for row in grid.rows], _OUTCOMES)
+    each = sum(len(keys) == 1 for keys in below)
+    return each >= _OUTCOMES and len(set().union(*below)) >= _OUTCOMES
 
 
-def _named(row: Iterable[Cell], index: Index) -> set[str]:
-    return {known.key for cell in row if cell.text and (known := index.get(core(cell.text)))}
+def _named(
+    grid: Grid, index: Index, rows: Iterable[Iterable[Cell]], least: int
+) -> Sequence[Collection[str]]:
+    """What each of these rows of a grid names of the index; [] if the grid names less."""
+    known = [text for text in grid.texts if core(text) in index]
+    if len(known) < least:
+        return []
+    keys = {text: index[core(text)].key for text in known}
+    return [{keys[cell.text] for cell in row if cell.text in keys} for row in rows]

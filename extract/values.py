@@ -3,6 +3,7 @@
 import re
 import tomllib
 import unicodedata
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
@@ -59,12 +60,19 @@ def raised(text: str) -> str:
     return f"[{bare}]" if bare and bare[0] not in "[［〔(（" else bare
 
 
+def fold_all(texts: Sequence[str]) -> Sequence[str]:
+    """Each text with one form of each character: in one go that takes an eighth of the time."""
+    whole = _narrow("\n".join(texts))
+    lines = [] if _is_traditional(whole) else whole.split("\n")
+    return lines if len(lines) == len(texts) else [fold(text) for text in texts]
+
+
 def fold(text: str) -> str:
     """The text with one form of each character (NFKC), remembered where it is short.
 
     Paragraphs are asked for again by each who looks for something in them.
     """
-    return _fold(text) if len(text) < _SHORT else _narrow(text)
+    return _fold(text) if len(text) < _SHORT else _one_form(text)
 
 
 def plain(text: str) -> str:
@@ -80,19 +88,35 @@ _WIDE = tuple((wide, unicodedata.normalize("NFKC", wide)) for wide in "，：；
 def _narrow(text: str) -> str:
     for wide, narrow in _WIDE:
         text = text.replace(wide, narrow)
-    text = unicodedata.normalize("NFKC", text)
-    return simplified(text) if any(one in text for one in _TRADITIONAL) else text
+    return unicodedata.normalize("NFKC", text)
 
 
+def _one_form(text: str) -> str:
+    text = _narrow(text)
+    return simplified(text) if _is_traditional(text) else text
+
+
+# Traditional characters that the standard of simplified ones has, too, and labels are printed with.
+_IN_BOTH = WORDS["labels"]["in_both"]
 # One of these stands in every title and heading that is printed in traditional characters.
-_TRADITIONAL = WORDS["labels"]["traditional"]
+_is_traditional = re.compile(f"[{WORDS['labels']['traditional']}]").search
 # How characters are read, which some mirrors print behind them.
 _READING = re.compile(r"(?<=[\u4e00-\u9fff])[(（][a-zà-ÿāēěīńňōūǎǐǒǔǖǘǚǜ]{1,6}[)）]")
 
 
 def simplified(text: str) -> str:
     """The text in simplified characters; mirrors turn whole sites into traditional ones."""
-    return str(_converter("t2s").convert(_READING.sub("", text)))
+    text = _READING.sub("", text)
+    return text if _is_simplified(text) else str(_converter("t2s").convert(text))
+
+
+def _is_simplified(text: str) -> bool:
+    """Whether all its characters stand in the standard of simplified ones (GB 2312)."""
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return not any(one in text for one in _IN_BOTH)
 
 
 def traditional(text: str) -> str:
@@ -107,7 +131,7 @@ def _converter(tables: str) -> Any:
     return opencc.OpenCC(tables)
 
 
-_fold = lru_cache(maxsize=2_000)(_narrow)
+_fold = lru_cache(maxsize=2_000)(_one_form)
 
 
 @lru_cache(maxsize=10_000)

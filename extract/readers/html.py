@@ -1,16 +1,26 @@
 """HTML to a Document: every table a grid, everything else paragraphs, with places in the page."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.markup import TooDeepError, parse_html
-from extract.grid import MAX_CELLS, Block, Cell, Document, Grid, Paragraph, Place
+from extract.grid import MAX_CELLS, Block, Document, Grid, Paragraph, Place
 from extract.readers.html_cells import cells_of, read_cells, rows_of
 from extract.readers.html_laid import Rows, laid_tables
-from extract.readers.html_marks import Marked, read_marks
-from extract.readers.html_tags import BREAKS, HEADINGS, LINES, SKIP, is_inline, is_table
+from extract.readers.html_marks import HIDDEN, Marked, read_marks
+from extract.readers.html_tags import (
+    BREAKS,
+    HEADINGS,
+    LINES,
+    SKIP,
+    TITLES,
+    Named,
+    find_named,
+    is_inline,
+    is_table,
+)
 from extract.readers.html_unseen import in_cell
 from extract.readers.text import read_text
 from extract.values import tidy
@@ -28,21 +38,22 @@ def read_html(text: str, *, laid: bool = False) -> Document:
         tree = parse_html(text)
     except TooDeepError as error:
         return Document((), cut=str(error))
-    fill_in(tree)
-    walk = _Walk(read_marks(tree, text), laid_tables(tree) if laid else {})
+    named = find_named(tree)
+    fill_in(named.get("input", ()))
+    walk = _Walk(read_marks(tree, text, named), laid_tables(tree) if laid else {})
     if tree.body is not None:
         walk.element(tree.body)
         walk.end_paragraph()
     whole = tuple(walk.blocks)
     if not walk.unseen:
-        return Document(whole, tuple(_named(tree)), walk.cut)
+        return Document(whole, tuple(_stated(named)), walk.cut)
     shown = tuple(block for block in whole if id(block) not in walk.unseen)
-    return Document(shown, tuple(_named(tree)), walk.cut, whole=whole)
+    return Document(shown, tuple(_stated(named)), walk.cut, whole=whole)
 
 
-def fill_in(tree: LexborHTMLParser) -> None:
+def fill_in(fields: Iterable[LexborNode]) -> None:
     """Put what a page shows inside fields of a form among its text: a number there is printed."""
-    for field in tree.tags("input"):
+    for field in fields:
         printed = field.attributes
         is_shown = (printed.get("type") or "text").lower() in _FIELDS
         if is_shown and (value := printed.get("value")) and in_cell(field):
@@ -59,11 +70,13 @@ def find_cell(tree: LexborHTMLParser, table: int, row: int, cell: int) -> Lexbor
     return cells[cell - 1] if 1 <= cell <= len(cells) else None
 
 
-def _named(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
-    for node in tree.css("meta[name][content]"):
-        yield node.attributes["name"] or "", tidy(node.attributes["content"] or "")
-    for node in tree.css("title, ucaptitle, publishtime, h1"):
-        yield node.tag or "", tidy(node.text())
+def _stated(named: Named) -> Iterator[tuple[str, str]]:
+    """What a page says of itself in its head, and its titles."""
+    for said in (node.attributes for node in named.get("meta", ())):
+        if "name" in said and "content" in said:
+            yield said["name"] or "", tidy(said["content"] or "")
+    for name in TITLES:
+        yield from ((name, tidy(node.text())) for node in named.get(name, ()))
 
 
 class _Walk:
@@ -93,7 +106,9 @@ class _Walk:
         for child in node.iter(include_text=True):
             tag = child.tag or ""
             if tag == "-text":
-                self._parts.append(child.text_content or "")
+                printed = child.text_content or ""
+                if self._parts or not printed.isspace():
+                    self._parts.append(printed)
             elif tag == "table":
                 self.end_paragraph()
                 self._table(child)
@@ -123,24 +138,24 @@ class _Walk:
         return block._replace(path=path)
 
     def end_paragraph(self) -> None:
-        text = tidy("".join(self._parts)) if self._parts else ""
-        self._parts.clear()
-        if text:
+        if self._parts and (text := tidy("".join(self._parts))):
             place = {"paragraph": len(self.blocks) + 1}
             self.blocks.append(Paragraph(text, place, self._level, tuple(self._path)))
+        self._parts.clear()
         self._level = 0
 
     def _table(self, table: LexborNode) -> None:
         numbered = enumerate(rows_of(table))
         rows = {r: cells_of(row) for r, row in numbered if not self._hides(row)}
-        inside = (one for one in table.css("table") if one.mem_id != table.mem_id)
-        nested = any(map(is_table, inside))
+        inside = table.css("table") if self._marked.nests else ()
+        nested = any(is_table(one) for one in inside if one.mem_id != table.mem_id)
         number = self._marked.tables[table.mem_id]
-        grid = read_cells(self._bounded(rows), number, self._marked, nested=nested)
-        self.blocks.append(Grid(grid, markup=True, path=tuple(self._path)))
+        cells = read_cells(self._bounded(rows), number, self._marked, nested=nested)
+        grid = Grid(cells, markup=True, path=tuple(self._path))
+        self.blocks.append(grid)
         if self._is_hidden or self._hides(table):
-            self.unseen.add(id(self.blocks[-1]))
-        if nested or _is_layout(grid):
+            self.unseen.add(id(grid))
+        if nested or any(len(text) > _LAYOUT_CHARACTERS for text in grid.texts):
             for row in rows.values():
                 for cell in row:
                     self.element(cell)
@@ -157,12 +172,16 @@ class _Walk:
         self.blocks.append(Grid(tuple(told), markup=True, path=tuple(self._path)))
 
     def _hides(self, node: LexborNode) -> bool:
-        return node.mem_id in self._marked.hidden
+        return self._marked.marks.get(node.mem_id) == HIDDEN
 
     def _bounded(
         self, rows: Mapping[int, Sequence[LexborNode]]
     ) -> Mapping[int, Sequence[LexborNode]]:
         """The rows up to where the page has more cells than any report."""
+        whole = self._cells + sum(map(len, rows.values()))
+        if whole <= MAX_CELLS:
+            self._cells = whole
+            return rows
         bounded = {}
         for r, cells in rows.items():
             self._cells += len(cells)
@@ -179,7 +198,3 @@ def _without_table(place: Place) -> Place:
 
 # The longest label of the form has some 50 characters; a cell of running text is page layout.
 _LAYOUT_CHARACTERS = 300
-
-
-def _is_layout(grid: Sequence[Sequence[Cell]]) -> bool:
-    return any(len(cell.text) > _LAYOUT_CHARACTERS for row in grid for cell in row)

@@ -9,11 +9,21 @@ from selectolax.lexbor import LexborNode
 from extract.grid import Cell, Columns
 from extract.readers.html_marks import HIDDEN, ONE, RAISED, STRUCK, Marked, Marks
 from extract.readers.html_tags import BREAKS, SKIP, is_inline, is_table
-from extract.readers.html_unseen import BY_STYLE, DRAWN, STYLED, UNSEEN, drawn, unseen_within
+from extract.readers.html_unseen import (
+    BY_STYLE,
+    DRAWN,
+    STYLED,
+    UNSEEN,
+    drawn,
+    may_hide,
+    unseen_within,
+)
 from extract.values import raised, struck, tidy
 
 _TWO_DIGITS = re.compile(r"\d\D*\d")
-_LONG_CELL = 60
+_SKIPPED = re.compile(rf"<(?:{'|'.join(SKIP)})\b")
+_LONG_CELL, _LONG_MARKUP = 60, 2_000
+_SEAM = "\0"  # no page has it: parsers put another character in its place
 _WRITTEN = {STRUCK: struck, UNSEEN: struck, RAISED: raised}
 _new_cell = tuple.__new__  # by name each of a page's hundreds takes twice as long
 
@@ -40,20 +50,22 @@ def read_cells(
     ``nested``: tables stand inside its cells, whose text is none of the cells'.
     """
     columns = Columns()
-    hidden, spans, marks = marked.hidden, marked.spans, marked.marks
+    spans, marks = marked.spans, marked.marks
     grid: list[tuple[Cell, ...]] = []
     for r, nodes in rows.items():
         cells: list[Cell] = []
         column = 0
         for c, node in enumerate(nodes, 1):
             element = node.mem_id
-            if element in hidden:
+            mark = marks.get(element)
+            if mark == HIDDEN:
                 continue
-            if columns.hanging:
-                column = columns.free_from(column)
+            text = None if nested or mark else _at_once(node)
+            if text is None:
+                text = _piecewise(node, marks)
             colspan, rowspan = spans.get(element, ONE)
-            whole = nested or element in marks
-            text = _piecewise(node, marks) if whole else _at_once(node, marks)
+            while column in columns.hanging:
+                column += 1
             place = {"table": number, "row": r + 1, "cell": c}
             cells.append(_new_cell(Cell, (text, r, column, place, colspan, rowspan, 1.0)))
             if rowspan > 1:
@@ -64,16 +76,15 @@ def read_cells(
     return tuple(grid)
 
 
-def _at_once(node: LexborNode, marks: Marks) -> str:
-    """The text of a cell without marks or tables in it; by pieces only where that can matter."""
+def _at_once(node: LexborNode) -> str | None:
+    """The text of a cell without marks or tables in it; None where it must be read by pieces."""
     printed = node.text_lexbor()
-    if len(printed) >= _LONG_CELL:
+    if len(printed) < _LONG_CELL:
+        text = _unbroken(printed)
+    else:
         printed = tidy(printed)
-    if len(printed) < _LONG_CELL and (text := _unbroken(printed)) is not None:
-        return text
-    if is_inline(node) and not unseen_within(node):
-        return tidy(printed)
-    return _piecewise(node, marks)
+        text = _unbroken(printed) if len(printed) < _LONG_CELL else None
+    return tidy(printed) if text is None and _is_whole(node) else text
 
 
 @lru_cache(maxsize=10_000)
@@ -84,6 +95,22 @@ def _unbroken(printed: str) -> str | None:
     """
     text = tidy(printed)
     return None if _TWO_DIGITS.search(text) else text
+
+
+def _is_whole(cell: LexborNode) -> bool:
+    """Whether nothing in a cell parts its text, keeps some of it from sight or is none of it."""
+    texts = [text for text in cell.text(separator=_SEAM).split(_SEAM) if text.strip()]
+    if len(texts) == 1:
+        # Without their text the cells of a table are mostly the same.
+        markup = (cell.html or "").replace(f">{texts[0]}<", "><")
+        if len(markup) < _LONG_MARKUP:
+            return _is_plain(markup)
+    return is_inline(cell) and not unseen_within(cell)
+
+
+@lru_cache(maxsize=5_000)
+def _is_plain(markup: str) -> bool:
+    return not (may_hide(markup) or _SKIPPED.search(markup))
 
 
 def _piecewise(node: LexborNode, marks: Marks) -> str:

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from extract.readers.html_tags import DRAWS, STRIKES, Named
 from extract.readers.html_unseen import (
     DRAWN,
     GONE,
-    PICTURES,
     STYLED,
     in_cell,
     is_cell,
@@ -27,14 +28,12 @@ Spans = tuple[int, int]
 
 ONE: Spans = (1, 1)
 Attributes = Mapping[str, str | None]
-# What an element's own style or name says of its text. A selection by style is dear (a tenth of a
-# millisecond each), so only those are made whose words the page has.
-_MARKED = ", ".join(("sup", "del", "s", "strike", "[hidden]", "script", *PICTURES))
-_DRAWN = frozenset(("script", *PICTURES))
+_MARKED = ("sup", *STRIKES, *DRAWS)
+# A selection by style is dear (a tenth of a millisecond each), so only those are made whose words
+# the page has.
 _STYLES = {"display": ("isplay:none", "isplay: none", "DISPLAY"), "line-through": ("line-through",)}
 _CONTENT = ("content:", "content :")
 _HIDES = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_STRIKES = frozenset(("del", "s", "strike"))
 # HTML's own limits; beyond them a page is hostile, not wide.
 _MAX_COLSPAN, _MAX_ROWSPAN = 1000, 65534
 
@@ -44,28 +43,29 @@ class Marked:
     """What a page says of its elements, by the element: asked once for all of them."""
 
     marks: Marks
-    hidden: frozenset[int]
     spans: Mapping[int, Spans]
     tables: Mapping[int, int]
     """The number (from 1) of each table, those inside others counted."""
+    nests: bool
+    """Whether a table stands in another."""
 
 
-def read_marks(tree: LexborHTMLParser, text: str) -> Marked:
+def read_marks(tree: LexborHTMLParser, text: str, named: Named) -> Marked:
     """What a page says of its elements; ``text`` is its markup."""
-    marks = _marks(tree, text)
     return Marked(
-        marks,
-        frozenset(element for element, mark in marks.items() if mark == HIDDEN),
+        _marks(tree, text, named),
         {node.mem_id: _spans(node.attributes) for node in tree.css("[colspan], [rowspan]")},
-        {table.mem_id: n for n, table in enumerate(tree.css("table"), 1)},
+        {table.mem_id: n for n, table in enumerate(named.get("table", ()), 1)},
+        tree.css_first("table table") is not None,
     )
 
 
-def _marks(tree: LexborHTMLParser, text: str) -> Marks:
+def _marks(tree: LexborHTMLParser, text: str, named: Named) -> Marks:
     styles = [one for one, words in _STYLES.items() if any(word in text for word in words)]
+    styled = tree.css(", ".join(["[hidden]", *(f'[style*="{one}" i]' for one in styles)]))
     marks: dict[int, str] = {}
-    for node in tree.css(", ".join([_MARKED, *(f'[style*="{one}" i]' for one in styles)])):
-        if node.tag in _DRAWN:
+    for node in chain(*(named.get(name, ()) for name in _MARKED), styled):
+        if node.tag in DRAWS:
             if in_cell(node):
                 _put(marks, node, DRAWN if is_drawn(node) else HIDDEN)
         elif mark := _mark(node.tag, node.attributes):
@@ -91,17 +91,20 @@ def _mark(tag: str | None, attributes: Attributes) -> str:
     style = attributes.get("style") or ""
     if "hidden" in attributes or _HIDES.search(style):
         return HIDDEN
-    if tag in _STRIKES or "line-through" in style.lower():
+    if tag in STRIKES or "line-through" in style.lower():
         return STRUCK
     return RAISED if tag == "sup" else ""
 
 
 def _spans(attributes: Attributes) -> Spans:
-    return _span(attributes, "colspan", _MAX_COLSPAN), _span(attributes, "rowspan", _MAX_ROWSPAN)
+    return (
+        _span(attributes.get("colspan"), _MAX_COLSPAN),
+        _span(attributes.get("rowspan"), _MAX_ROWSPAN),
+    )
 
 
-def _span(attributes: Attributes, name: str, most: int) -> int:
-    if name not in attributes:
+def _span(printed: str | None, most: int) -> int:
+    if printed is None:
         return 1
-    printed = (attributes[name] or "1").strip()
+    printed = (printed or "1").strip()
     return min(max(int(printed), 1), most) if printed.isascii() and printed.isdigit() else 1

@@ -12,7 +12,6 @@ from functools import lru_cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 UNSEEN, DRAWN, GONE, STYLED = "unseen", "drawn", "gone", "styled"
-PICTURES = ("img", "svg", "canvas", "object", "embed", "iframe")
 _ZERO = r"0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:[;!]|$)"
 # What makes text unseen, by the property, which an element inside may set anew.
 _WAYS: Mapping[str, re.Pattern[str]] = {
@@ -55,9 +54,14 @@ _DEEPEST = 10
 _SPACER = frozenset(("0", "1", "2", "3"))
 
 
+def may_hide(markup: str) -> bool:
+    """Whether a style in this markup may keep text from sight."""
+    return _TRICK.search(markup) is not None
+
+
 def unseen_within(cell: LexborNode) -> dict[int, str]:
     """The elements of a cell, itself among them, whose own style keeps their text from sight."""
-    if not _TRICK.search(cell.html or ""):
+    if not may_hide(cell.html or ""):
         return {}
     found: dict[int, str] = {}
     for node in cell.css("[style]"):

@@ -54,7 +54,7 @@ def clean_page(text: str, place: dict[str, int]) -> tuple[str, bool]:
         tree = parse_html(text)
     except TooDeepError:
         return clean_text(text, place)  # its source, as no browser draws it either
-    fill_in(tree)
+    fill_in(tree.tags("input"))
     # Marked before anything is dropped: a place counts the tables of the page as it was.
     cell = _find(tree, place)
     _drop(tree, cell)
