@@ -10,6 +10,7 @@ from html import escape
 from itertools import count, takewhile
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
+from crawler.safety import Kin
 from spiders.families.base import Ask, Turn, ask_while_new
 from spiders.families.loaders import is_page_name, step_of
 from spiders.links import Link
@@ -44,7 +45,8 @@ class _Paged:
 class Acting:
     """A page on its stage: ``page`` has what its scripts wrote, ``turn`` asks what they ask."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, *, kin: Kin | None = None) -> None:
+        self._kin = kin
         self._given = page
         self._stage = Stage(page)
         self._wrote: set[int] = set()
@@ -81,8 +83,10 @@ class Acting:
             yield from ask_while_new(asks)
 
     def _is_data(self, url: str) -> bool:
+        """Whether a call may bring what a page shows: from its own host, or one of its kin."""
         parts = urlsplit(url)
-        return parts.netloc == self._host and not parts.path.endswith(_STATIC)
+        kin = self._kin is not None and self._kin.find_refusal(url) is None
+        return (kin or parts.netloc == self._host) and not parts.path.endswith(_STATIC)
 
     def _ask(self, call: Call) -> Ask | None:
         show = partial(self._show, call.number)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from crawler.names import is_same_body, names_body
 from crawler.register import Agency
+from crawler.safety import kin_of
 from spiders.acting import Acting
 from spiders.addresses import page_key
 from spiders.area import Area
@@ -54,6 +55,7 @@ class Columns:
         self._visit = fetcher.visit
         self._harvest = harvest
         self._scripts = Scripts(fetcher)
+        self._kin = kin_of(agency)
         self._area = area
         self._frontier = frontier
         self._budget = budget
@@ -67,7 +69,7 @@ class Columns:
         Whether it is a column that gave reports of this agency.
         """
         ours = candidate.ours or self.is_ours(page)
-        acting = Acting(page) if self._is_acted(page, column=candidate.column) else None
+        acting = self._acting(page) if self._is_acted(page, column=candidate.column) else None
         page = acting.page if acting else page
         likes = self._collect(page, candidate, ours=ours)
         self.leads.push_links(page, candidate, strange=candidate.column and not likes)
@@ -109,7 +111,7 @@ class Columns:
         asked, known, dry = {page_key(page.url)}, _titled(page), 0
         newest, old = self._newest(page), 0
         if ask is None and candidate.column and promises_more(page):
-            acting = acting or Acting(await self._scripts.put_into(page))
+            acting = acting or self._acting(await self._scripts.put_into(page))
             turn = _turn(family, acting.page, acting)
             ask = next(turn, None)
         if ask is None and candidate.column and promises_more(page):
@@ -162,13 +164,13 @@ class Columns:
 
     async def _act_alike(self, answer: Page) -> Page:
         """A further page with what its scripts write, as the first one's do."""
-        acting = Acting(await self._scripts.put_into(answer))
+        acting = self._acting(await self._scripts.put_into(answer))
         acting.close()
         return acting.page
 
     async def ask_menu(self, page: Page, candidate: Candidate) -> None:
         """Take what a page's scripts write, and send for: one answer of each that may be a menu."""
-        acting = Acting(await self.complete(page, column=True))
+        acting = self._acting(await self.complete(page, column=True))
         page = acting.page
         self.leads.push_links(page, candidate)
         loaders = [loader.ask(loader.begin) for loader in find_loaders(page)]
@@ -190,6 +192,9 @@ class Columns:
         if self._leads_on(page, column=column) and not page.calls_elsewhere:
             return page
         return await self._scripts.put_into(page)
+
+    def _acting(self, page: Page) -> Acting:
+        return Acting(page, kin=self._kin)
 
     def _is_acted(self, page: Page, *, column: bool) -> bool:
         """Whether a page's own markup lists no report, and its scripts may, or seem to."""

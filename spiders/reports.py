@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from crawler.register import Agency
+from crawler.safety import kin_of
 from spiders.acting import Acting
 from spiders.attachments import find_attachments, find_further
 from spiders.families.base import send
@@ -114,7 +115,7 @@ class Reports:
 
     async def _act(self, fetched: Fetched, page: Page, found: Found) -> Fetched:
         """A report that its page's scripts send for, as they show it; as it is if they do not."""
-        acting = Acting(await self._scripts.put_into(page))
+        acting = Acting(await self._scripts.put_into(page), kin=kin_of(self._agency))
         written: list[str] = []
         turn = acting.turn()
         ask = next(turn, None)

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from crawler.register import Agency
+from crawler.safety import kin_of
 from spiders.acting import Acting
 from spiders.pages import Page
 from spiders.stage import Stage
@@ -176,3 +178,40 @@ def test_a_tree_is_clicked_where_it_says_a_column_and_rows_are_written_as_their_
     asks, links = asked(a_page(script), [tree, rows(2023), rows()])
     assert [form for _, form, _ in asks[1:]] == [{"id": "b", "page": str(n)} for n in (1, 2)]
     assert links == [("2023年报", "http://www.stage.gov.cn/nb/show.action?no=2023")]
+
+
+@pytest.mark.parametrize(
+    ("script", "markup", "answer"),
+    [
+        (
+            "$.ajax({ url: '/api', dataType: 'jsonp', success: function (d) {"
+            " document.getElementById('l').innerHTML = template('tpl', d); } });",
+            "<ul id='l'></ul><script id='tpl' type='text/html'>{{each list as v}}"
+            "<li>{{if v.t}}<a href='/a/{{v.no}}'>{{v.t}}</a>{{/if}}</li>{{/each}}</script>",
+            'back({"list": [{"no": 2023, "t": "2023年报"}, {"no": 2022}]})',
+        ),
+        (
+            "var x = new ActiveXObject('Microsoft.XMLHTTP'); x.onreadystatechange = function () {"
+            " var all = x.responseXML.getElementsByTagName('item'); for (var i = 0; i < all.length;"
+            " i++) document.write('<a href=/a/' + all[i].getAttribute('id') + '>' +"
+            " all[i].childNodes[0].nodeValue + '</a>'); }; x.open('GET', '/api'); x.send();",
+            "",
+            '<?xml version="1.0"?><root><item id="2023">2023年报</item></root>',
+        ),
+    ],
+    ids=["template", "xml"],
+)
+def test_templates_are_filled_and_xml_is_read(script, markup, answer):
+    asks, links = asked(a_page(script, markup), [answer])
+    assert asks[0][0].startswith("http://www.stage.gov.cn/api")
+    assert links == [("2023年报", "http://www.stage.gov.cn/a/2023")]
+
+
+def test_calls_to_the_agencys_other_hosts_are_made():
+    home = Agency(id="a", name="某市科技局", region="110000", kind="department", home=URL)
+    page = a_page("$.get('http://api.stage.gov.cn/list'); $.get('http://www.other.gov.cn/list')")
+    acting = Acting(page, kin=kin_of(home))
+    ask = next(acting.turn())
+    assert ask.url == "http://api.stage.gov.cn/list"
+    assert len(list(acting.turn())) == 0
+    acting.close()

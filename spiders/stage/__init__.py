@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from selectolax.lexbor import LexborNode
@@ -33,7 +33,6 @@ class Played:
     html: str = ""
     went: tuple[str, ...] = ()
     calls: tuple[Call, ...] = ()
-    errors: tuple[str, ...] = field(default=(), compare=False)
 
 
 class Stage:
@@ -74,7 +73,6 @@ def _joined(first: Played, second: Played) -> Played:
         html=f"{first.html}\n{second.html}",
         went=first.went,  # what a click went to is a link by its label
         calls=first.calls + second.calls,
-        errors=first.errors + second.errors,
     )
 
 
@@ -83,16 +81,14 @@ def _played(said: Mapping[str, Any]) -> Played:
         Call(number=one["number"], url=one["url"], body=one["body"], json=one["json"])
         for one in said["calls"]
     )
-    return Played(
-        html=said["html"], went=tuple(said["went"]), calls=calls, errors=tuple(said["errors"])
-    )
+    return Played(html=said["html"], went=tuple(said["went"]), calls=calls)
 
 
 def _scripts(page: Page) -> Iterator[str]:
     """The page's scripts in their order, those of its own files among them."""
     for node in page.tree.css("script"):
         source = page.resolve(node.attributes.get("src"))
-        if (node.attributes.get("type") or "").lower() in _KINDS:
+        if _is_script(node):
             text = page.files.get(source, "") if source else node.text()
             if text.strip():
                 yield text
@@ -102,11 +98,17 @@ def _elements(page: Page) -> Iterator[list[Any]]:
     """Each element as tag, attributes, text and the place of its parent in this list."""
     places: dict[int, int] = {}
     for node in page.tree.css("html, body, body *, head, title")[:_ELEMENTS]:
-        if node.tag in ("script", "style"):
+        template = node.tag == "script" and not _is_script(node)
+        if node.tag in ("script", "style") and not template:
             continue
         parent = places.get(node.parent.mem_id, -1) if node.parent is not None else -1
         places[node.mem_id] = len(places)
-        yield [node.tag, {k: v or "" for k, v in node.attributes.items()}, _text(node), parent]
+        text = node.text() if template else _text(node)
+        yield [node.tag, {k: v or "" for k, v in node.attributes.items()}, text, parent]
+
+
+def _is_script(node: LexborNode) -> bool:
+    return (node.attributes.get("type") or "").lower() in _KINDS
 
 
 def _text(node: LexborNode) -> str:

@@ -1,5 +1,5 @@
 // The window, what frameworks make of a page, and how the page is played from outside.
-function attempt(does) { try { return does(); } catch (e) { stage.errors.push(String(e)); return undefined; } }
+function attempt(does) { try { return does(); } catch (e) { return undefined; } }
 
 // A name that nobody has defined is anything, so that one missing library stops no script.
 const scope = new Proxy(globalThis, {
@@ -137,7 +137,7 @@ function plant(setting, nodes) {
   }
 }
 $.fn.zTree = { init: tree, getZTreeObj: () => anything("tree") };
-const layui = new Proxy({ $, jquery: $, use: (names, does) => stage.ready.push(typeof names === "function" ? names : does), config: () => layui, extend: () => layui, define: (names, does) => stage.ready.push(() => (does || names)(() => {})),
+const layui = new Proxy({ $, jquery: $, use: (names, does) => stage.ready.push(typeof names === "function" ? names : does), laytpl, config: () => layui, extend: () => layui, define: (names, does) => stage.ready.push(() => (does || names)(() => {})),
   element: { on: (name, does) => { const [, kind, filter] = /^(\w+)\((.*)\)$/.exec(name) || []; if (kind === "tab" || kind === "nav") stage.handlers.push({ type: "click", selector: `[lay-filter=${filter}] li`, does }); }, render() {}, init() {}, tabChange() {} },
   laypage: Object.assign((o) => turnTo(o), { render: (o) => turnTo(o) }) }, { get: (l, k) => (k in l ? l[k] : anything(k)) });
 function turnTo(o) { if (o && o.jump) attempt(() => o.jump({ ...o, curr: o.curr || 1, limit: o.limit || 10 }, true)); }
@@ -145,7 +145,7 @@ function require(names, does) { if (typeof does === "function") stage.ready.push
 function later(f) { if (typeof f === "function" && stage.timers.length < 30) stage.timers.push(f); return stage.timers.length; }
 
 Object.assign(globalThis, {
-  window: globalThis, self: globalThis, top: globalThis, parent: globalThis, opener: null, document, $, jQuery: $, axios, fetch, XMLHttpRequest, FormData, URLSearchParams, Vue, VueRouter: anything("VueRouter"), angular, layui, require,
+  window: globalThis, self: globalThis, top: globalThis, parent: globalThis, opener: null, document, $, jQuery: $, axios, fetch, XMLHttpRequest, FormData, URLSearchParams, Vue, VueRouter: anything("VueRouter"), angular, layui, require, template, laytpl, DOMParser,
   navigator: { userAgent: "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/120", platform: "Win32", appName: "Netscape", appVersion: "5.0", language: "zh-CN" },
   history: { pushState() {}, replaceState() {}, back() {}, go() {} }, screen: { width: 1440, height: 900 }, innerWidth: 1440, innerHeight: 900, name: "",
   localStorage: store(), sessionStorage: store(), open: (url) => { go(url); return globalThis; }, alert() {}, confirm: () => true, prompt: () => "", print() {}, focus() {}, scrollTo() {}, close() {},
@@ -158,7 +158,7 @@ function store() { const kept = {}; return { getItem: (k) => kept[k] ?? null, se
 // From outside: set up a page, run its scripts, give it answers, click what is called this or that.
 globalThis.__stage = {
   set(url, title, interesting, nodes) {
-    Object.assign(stage, { title, interesting: new RegExp(interesting), elements: [], shown: [], errors: [], timers: [], answers: [] });
+    Object.assign(stage, { title, interesting: new RegExp(interesting), elements: [], shown: [], timers: [], answers: [] });
     const here = locationOf(url);
     Object.defineProperty(globalThis, "location", { get: () => here, set: go, configurable: true });
     for (const [tag, attributes, text, parent] of nodes) {
@@ -190,7 +190,7 @@ globalThis.__stage = {
     stage.shown.forEach((one) => { show(one); showOnce(one); });
     noted.written = noted.written.map(led);
     const calls = noted.calls.splice(0).map((call) => { stage.answers.push(call); return { number: stage.answers.length - 1, url: call.url, method: call.method, body: call.body, json: call.json }; });
-    return JSON.stringify({ html: noted.written.splice(0).join("\n"), went: noted.went.splice(0), calls, errors: stage.errors.splice(0) });
+    return JSON.stringify({ html: noted.written.splice(0).join("\n"), went: noted.went.splice(0), calls });
   },
 };
 // What is written with a click in place of an address leads where the click goes.

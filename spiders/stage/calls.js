@@ -35,6 +35,7 @@ function ask(options, does) {
   const method = String(options.method || options.type || "GET").toUpperCase();
   const later = new Later();
   let url = String(options.url || ""), body = null;
+  if (/jsonp/i.test(String(options.dataType || ""))) options = { ...options, data: { ...(options.data || {}), [options.jsonp || "callback"]: options.jsonpCallback || "back" } };
   const isJson = options.json || /json/i.test(String(options.contentType || ""));
   if (method === "GET" || method === "HEAD") {
     const query = encode(options.data);
@@ -54,7 +55,8 @@ function parsed(text) {
   const bare = text.trim().replace(/^\ufeff/, "");
   try { return JSON.parse(bare); } catch (e) {}
   const padded = /^[\w.$]+\(([\s\S]*)\)\s*;?$/.exec(bare);
-  try { return padded ? JSON.parse(padded[1]) : text; } catch (e) { return text; }
+  try { if (padded) return JSON.parse(padded[1]); } catch (e) { return text; }
+  return /^<\?xml/.test(bare) ? parseXml(bare) : text;
 }
 // A widget that nobody has defined, told where its rows come from: a table, a tree, a grid.
 function askAsPlugin(given) {
@@ -115,7 +117,7 @@ class XMLHttpRequest {
   addEventListener(type, f) { this["on" + type] = f; }
   send(data) {
     ask({ url: this.url, method: this.method, data: data ?? undefined, contentType: this.headers["content-type"] }, (text, got) => {
-      Object.assign(this, { readyState: 4, status: 200, responseText: text, response: this.responseType === "json" ? got : text });
+      Object.assign(this, { readyState: 4, status: 200, responseText: text, responseXML: /^\s*</.test(text) ? parseXml(text) : null, response: this.responseType === "json" ? got : text });
       for (const f of ["onreadystatechange", "onload", "onloadend"]) if (typeof this[f] === "function") attempt(() => this[f]({ target: this }));
     });
   }

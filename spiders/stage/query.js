@@ -11,7 +11,7 @@ class Query {
   first() { return this.eq(0); }
   last() { return $(this.list.slice(-1)); }
   slice(a, b) { return $(this.list.slice(a, b)); }
-  find(s) { return $([...new Set(this.list.flatMap((e) => (e.isFound ? find(s, e) : [])))]); }
+  find(s) { return $([...new Set(this.list.flatMap((e) => (e.isXml ? e.all().filter((one) => matchesXml(one, s)) : e.isFound ? find(s, e) : [])))]); }
   children(s) { return $(this.list.flatMap((e) => e.children.filter((c) => !s || matches(c, s)))); }
   contents() { return this.children(); }
   parent() { return $(this.list.map((e) => e.parentNode).filter(Boolean)); }
@@ -100,6 +100,7 @@ for (const name of ["click", "change", "keyup", "keydown", "mouseover", "mouseen
   Query.prototype[name] = function (f) { return typeof f === "function" ? this.on(name, f) : this.trigger(name); };
 for (const name of ["prepend", "after", "before", "replaceWith"]) Query.prototype[name] = Query.prototype.append;
 
+function matchesXml(e, name) { return String(name).split(",").some((one) => e.tagName.toLowerCase() === one.trim().split(/[\s>]+/).pop().toLowerCase()); }
 function $(what, under) {
   if (typeof what === "function") { stage.ready.push(what); return $([]); }
   let list = [], selector = "";
