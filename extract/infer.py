@@ -18,11 +18,17 @@ _MOST_STEPS = 20_000
 
 
 def infer(placing: Placing, form: Form) -> None:
-    """Put ``inferred`` beside unplaced and absent cells that the identities leave one value."""
+    """Put ``inferred`` beside unplaced and absent cells that the identities leave one value.
+
+    A recogniser that found one value less may have run two together, and their sum would still be
+    some total: its short rows are not completed.
+    """
     if not placing.short and not placing.missing:
         return
+    is_recognised = any(figure.confidence is not None for figure in placing.figures.values())
+    whole = [] if is_recognised else placing.short
     for table in form.tables.values():
-        short = [row for row in placing.short if row.keys[0][0] == table.key]
+        short = [row for row in whole if row.keys[0][0] == table.key]
         ways = [(row, each) for row in short if (each := _distinct(_ways(table, row)))]
         if ways:
             _complete_rows(placing.figures, table, ways)

@@ -109,8 +109,12 @@ def _add_table(form: Form, table: Table, rows: dict[str, Known], columns: dict[s
 
 
 def _wordings(label: str, also: tuple[str, ...]) -> tuple[str, ...]:
-    """A label, itself without the remark in brackets behind it, and its declared variants."""
-    return label, without_remark(label), *also
+    """A label, itself without the remark in brackets behind it, and its declared variants.
+
+    A short one, which is not known by likeness, may have lost the marks of its number: 七总计.
+    """
+    unmarked = (_NOISE.sub("", label),) if len(core(label)) < _LIKE_FROM else ()
+    return label, without_remark(label), *unmarked, *also
 
 
 # Under five characters two labels of the form may lie as near as a label and its misprint.
@@ -184,6 +188,26 @@ def all_cores() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
         frozenset(key for labels in every for key in labels.columns),
         frozenset(key for labels in every for key in labels.groups),
     )
+
+
+# One character of four is misread; under four a label is not known from the rest.
+_MISREAD_FROM, _MISREAD = 4, 0.75
+
+
+@lru_cache(maxsize=20_000)
+def respelled(text: str) -> str:
+    """A label in the form's spelling where a recogniser misread a character; else the text.
+
+    >>> respelled("（三）行政诈可"), respelled("予X公开")
+    ('（三）行政许可', '予X公开')
+    """
+    plain = core(text)
+    known = frozenset().union(*all_cores())
+    if len(plain) < _MISREAD_FROM or plain in known:
+        return text
+    fits = difflib.get_close_matches(plain, known, n=2, cutoff=_MISREAD)
+    numbering = _NUMBERING.match(text)
+    return (numbering[0] if numbering else "") + fits[0] if len(fits) == 1 else text
 
 
 def is_label(text: str) -> bool:

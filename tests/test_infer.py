@@ -2,8 +2,14 @@
 
 from decimal import Decimal
 
+import pytest
+
 from extract.form import read_forms
+from extract.grid import Cell
+from extract.infer import infer
+from extract.place import Placing, ShortRow, absent
 from extract.read import read_document
+from extract.values import read_value
 from tests.maker import disclosures_lines, disputes_lines, join_text, requests_lines
 
 FORM = read_forms()["2021"]
@@ -129,3 +135,17 @@ def test_a_short_row_of_another_form_lists_all_of_its_cells():
     report = "某局2019年政府信息公开工作年度报告\n第二十条第（九）项\n" + "\n".join(rows)
     found = {f.key: f for f in read_document(report.encode()).figures}
     assert ("requests", "otherwise_other", "total") in found
+
+
+@pytest.mark.parametrize(("confidence", "total"), [(None, 14), (0.99, None)])
+def test_a_short_row_that_was_recognised_may_have_run_two_values_together(confidence, total):
+    # 0 2 0 0 1|0 2: as 0 2 0 0 10 2 it would be a row that lost its total.
+    keys = tuple(("requests", "refused_inquiry", column) for column in COLUMNS)
+    cells = [Cell(text, 0, n, {}) for n, text in enumerate(("0", "2", "0", "0", "10", "2"))]
+    short = ShortRow(keys, tuple((cell, read_value(cell.text)) for cell in cells))
+    every = [key for table in FORM.tables.values() for key in table.keys]
+    placing = Placing({key: absent(key) for key in every}, [short])
+    elsewhere = "disputes", "review", "total"
+    placing.figures[elsewhere] = absent(elsewhere)._replace(confidence=confidence)
+    infer(placing, FORM)
+    assert placing.figures[keys[-1]].inferred == total

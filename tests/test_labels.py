@@ -1,6 +1,6 @@
 import pytest
 
-from extract.labels import core, labels_of
+from extract.labels import core, labels_of, respelled
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,12 @@ def test_numbering_is_never_all_of_a_label():
 def test_traditional_characters_and_their_readings_are_no_other_label():
     assert core("行政規範性檔案") == core("行政规范性文件")
     assert core("規(guī)章") == core("规章")
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [("尚未申结", "尚未审结"), ("（三）不子公开", "（三）不予公开"), ("结果维寺", "结果维持"),
+     ("予X公开", "予X公开"), ("行政□□", "行政□□"), ("规草", "规草"), ("1048", "1048")],
+)  # fmt: skip
+def test_one_misread_character_of_a_label_is_known_from_the_rest(read, meant):
+    assert respelled(read) == meant

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from extract.labels import respelled
 from extract.readers.ocr_engine import Picture, Text
 from extract.readers.ocr_ink import text_lines
 from extract.readers.ocr_line import ILLEGIBLE, Spot, read_spots
@@ -114,8 +115,8 @@ def _joined(lines: Sequence[Text]) -> Text:
 
 
 def _without_stray(text: str) -> str:
-    """A value without marks that a border or dirt left beside it; other texts as they are."""
+    """A value without marks that a border or dirt left beside it; a label as the form spells it."""
     if read_value(text).kind != TEXT:
         return text
     bare = _STRAY.sub("", text)
-    return bare if read_value(bare).kind != TEXT and bare else text
+    return bare if read_value(bare).kind != TEXT and bare else respelled(text)

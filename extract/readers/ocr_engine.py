@@ -17,6 +17,10 @@ import numpy.typing as npt
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
+from onnxruntime import (  # type: ignore[import-untyped]
+    InferenceSession,
+    SessionOptions,
+)
 from rapidocr import RapidOCR
 from rapidocr.ch_ppocr_det import TextDetector
 from rapidocr.ch_ppocr_rec import TextRecInput, TextRecognizer
@@ -26,6 +30,7 @@ Picture = npt.NDArray[np.uint8]
 """Grey, (height, width), 0 is black."""
 
 _THREADS = 2
+_ERRORS = 3  # what onnxruntime tells: errors, no warnings
 # Widths of a batch together, in heights of its lines: 48 digits, or one line across a page.
 _BATCH_RATIO = 48
 # The recogniser looks at lines so many pixels high in steps of so many.
@@ -48,20 +53,24 @@ class Text:
     at: tuple[float, ...] = ()
 
 
+def _session(path: str) -> InferenceSession:
+    """A model opened as it is. Threads that wait for work sleep: busily waiting was a third more.
+
+    Named by its kind, RapidOCR would fetch it from the web where it is missing or differs.
+    """
+    options = SessionOptions()
+    options.intra_op_num_threads = _THREADS
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = _ERRORS
+    return InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+
 @cache
 def _engine() -> tuple[TextDetector, TextRecognizer]:
-    """Both models. FileNotFoundError if the wheel lacks them: nothing is ever downloaded.
-
-    A model named by its path is opened as it is; named by its kind, RapidOCR would fetch it
-    from the web where it is missing or differs.
-    """
+    """Both models. An error of onnxruntime if the wheel lacks them: nothing is ever downloaded."""
     params: dict[str, Any] = {
-        f"{stage}.model_path": str(files("rapidocr") / "models" / name)
-        for stage, name in _MODELS.items()
-    }
-    params |= {
         "Global.log_level": "error",
-        "EngineConfig.onnxruntime.intra_op_num_threads": _THREADS,
         # Its default enlarges a strip 90 pixels high eight times, to 4 GB and a minute a page.
         "Det.limit_type": "max",
         "Det.limit_side_len": _LONGEST_SIDE,
@@ -70,6 +79,9 @@ def _engine() -> tuple[TextDetector, TextRecognizer]:
         "Rec.rec_batch_num": _BATCH_RATIO,
     }
     engine = RapidOCR(params=params)
+    for stage, name in _MODELS.items():
+        engine.cfg[stage]._set_flag("allow_objects", True)
+        engine.cfg[stage].session = _session(str(files("rapidocr") / "models" / name))
     detector: TextDetector = engine._load_det_model()  # type: ignore[no-untyped-call]
     recogniser: TextRecognizer = engine._load_rec_model()  # type: ignore[no-untyped-call]
     return detector, recogniser

@@ -15,6 +15,7 @@ from extract.readers.lines import Line, Word
 from extract.readers.ocr_cells import Paper, read_cells, usual_height
 from extract.readers.ocr_engine import Picture, Text
 from extract.readers.ocr_ink import find_faint_rules, find_ink, find_skew, without_specks
+from extract.readers.ocr_light import find_dark_ground, levelled, on_paper
 from extract.readers.ocr_prose import Run, read_prose
 from extract.readers.ocr_ruling import Box, Mask, RuledTable, find_rulings, find_tables
 from extract.readers.ocr_turn import find_turn, turned_back
@@ -73,7 +74,7 @@ def straighten(picture: Picture, number: int, *, unit: float) -> Page:
     scale = min(max(_WIDTH / width, _LEAST), _MOST_ENLARGED)
     way = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
     size = max(round(width * scale), 1), max(round(height * scale), 1)
-    grey = np.asarray(cv2.resize(picture, size, interpolation=way), np.uint8)
+    grey = levelled(np.asarray(cv2.resize(picture, size, interpolation=way), np.uint8))
     turn = np.array([[1.0, 0, 0], [0, 1.0, 0]])
     if skew := find_skew(find_ink(grey)):
         turn = cv2.getRotationMatrix2D((size[0] / 2, size[1] / 2), skew, 1).astype(np.float64)
@@ -106,9 +107,11 @@ def _read(page: Page) -> tuple[Laid, float]:
     ink = find_ink(page.grey)
     tables, frame = find_tables(find_rulings(ink, find_faint_rules(page.grey)))
     frame = np.asarray(cv2.dilate(frame, np.ones((3, 3), np.uint8)), np.uint8)
-    text = without_specks(ink & ~frame)
     white = int(np.percentile(page.grey[::8, ::8], 75))
-    clean = np.where(frame > 0, np.uint8(white), page.grey)
+    ground = find_dark_ground(page.grey, white)
+    shown = on_paper(page.grey, ground, white)
+    text = without_specks((find_ink(shown) if ground.any() else ink) & ~frame)
+    clean = np.where(frame > 0, np.uint8(white), shown)
     paper = Paper(clean, text, white, usual_height(text, tables))
     read = [(table, read_cells(paper, table.cells)) for table in tables]
     read = [(table, cells) for table, cells in read if not _is_frame(cells)]
