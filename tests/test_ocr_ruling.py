@@ -67,3 +67,12 @@ def test_what_is_no_rule_is_left_to_be_read():
     page = table()
     glyph(page, 200, 2)
     assert not cells(page)[1][50 + 2 * ROW + 10 : 50 + 3 * ROW - 10, 190:214].any()
+
+
+def test_a_gap_that_a_stamp_left_in_a_line_is_closed_and_one_with_text_across_is_not():
+    page = table()
+    between = np.s_[50 + ROW + 4 : 50 + 2 * ROW - 2, COLUMNS[1] - 4 : COLUMNS[1] + 6]
+    page[between] = 0
+    assert cells(page)[0] == [3 * ROWS]
+    page[50 + ROW + 14 : 50 + ROW + 18, COLUMNS[1] - 40 : COLUMNS[1] + 40] = 255
+    assert cells(page)[0] == [3 * ROWS - 1]

@@ -14,6 +14,7 @@ from extract.readers.joining import Piece
 from extract.readers.lines import Line, Word
 from extract.readers.ocr_cells import Paper, read_cells, usual_height
 from extract.readers.ocr_engine import Picture, Text
+from extract.readers.ocr_flat import flatten
 from extract.readers.ocr_ink import find_faint_rules, find_ink, find_skew, without_specks
 from extract.readers.ocr_light import find_dark_ground, levelled, on_paper
 from extract.readers.ocr_prose import Run, read_prose
@@ -50,11 +51,11 @@ class Page:
 
     def place(self, box: Box) -> Place:
         """Where a box stands in the picture as it came."""
-        return self._place(box, self.came[:2] @ np.vstack([self.back, [0, 0, 1]]))
+        return self._place(box, self.came @ np.vstack([self.back, [0, 0, 1]]))
 
     def upright(self, box: Box) -> Place:
         """Where a box stands in the picture upright."""
-        return self._place(box, self.back)
+        return self._place(box, np.vstack([self.back, [0, 0, 1]]))
 
     def _place(self, box: Box, back: npt.NDArray[np.float64]) -> Place:
         corners = np.array(
@@ -63,6 +64,7 @@ class Page:
             np.float64,
         )  # fmt: skip
         points = corners @ back.T
+        points = points[:, :2] / points[:, 2:]
         x0, top = (max(round(float(each)), 0) for each in points.min(axis=0))
         x1, bottom = (round(float(each)) for each in points.max(axis=0))
         return {"page": self.number, "x0": x0, "top": top, "x1": x1, "bottom": bottom}
@@ -91,12 +93,14 @@ def read_page(picture: Picture, number: int, *, unit: float = 1.0) -> Laid:
 
     A page that reads poorly is read again the way up that reads best.
     """
-    laid, score = _read(straighten(picture, number, unit=unit))
-    if score < _UPRIGHT and (turn := find_turn(picture)):
-        height, width = picture.shape
-        turned = np.ascontiguousarray(np.rot90(picture, turn))
+    flat, bent = flatten(picture)
+    bent = np.diag([1, 1, unit]) @ bent @ np.diag([unit, unit, 1])
+    laid, score = _read(replace(straighten(flat, number, unit=unit), came=bent))
+    if score < _UPRIGHT and (turn := find_turn(flat)):
+        height, width = flat.shape
+        turned = np.ascontiguousarray(np.rot90(flat, turn))
         page = straighten(turned, number, unit=unit)
-        came = turned_back(turn, width / unit, height / unit)
+        came = bent @ turned_back(turn, width / unit, height / unit)
         again, better = _read(replace(page, came=came))
         laid = again if better > score else laid
     return laid

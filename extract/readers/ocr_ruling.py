@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -21,6 +22,8 @@ _SMALLEST = 80
 _NARROWEST, _ACROSS = 200, 0.5
 # A line that a scan broke still covers most of a cell's side; a stroke of a glyph does not.
 _COVERED = 0.6
+# A line that parts so many of a table's rows or columns parts them all.
+_THROUGH = 0.8
 # Digits that touch their cell's borders make a line too: shorter than this share of the table,
 # and nearer to the next line than any row of text.
 _WEAK, _CLOSE = 0.25, 28
@@ -76,10 +79,11 @@ class RuledTable:
 
 @dataclass(frozen=True, slots=True)
 class Rulings:
-    """The horizontal and the vertical lines of a page."""
+    """The horizontal and the vertical lines of a page, and all its ink."""
 
     across: Mask
     down: Mask
+    ink: Mask
 
 
 def find_rulings(ink: Mask, faint: tuple[Mask, Mask]) -> Rulings:
@@ -103,7 +107,7 @@ def find_rulings(ink: Mask, faint: tuple[Mask, Mask]) -> Rulings:
         _, _, width, height, _ = stats[n]
         keep[n] = 255 if width >= _SMALLEST and height >= _SHORTEST else 0
     frame = keep[labels]
-    return Rulings(across & frame, down & frame)
+    return Rulings(across & frame, down & frame, ink)
 
 
 def _lines(ink: Mask, kernel: tuple[int, int]) -> Mask:
@@ -170,7 +174,7 @@ def find_tables(rulings: Rulings) -> tuple[list[RuledTable], Mask]:
             continue
         area = np.s_[y : y + height, x : x + width]
         mine = np.asarray(labels[area] == n, np.uint8) * 255
-        part = Rulings(rulings.across[area] & mine, rulings.down[area] & mine)
+        part = Rulings(rulings.across[area] & mine, rulings.down[area] & mine, rulings.ink[area])
         ys, xs = _positions(part.across, axis=0), _positions(part.down, axis=1)
         rows, columns = _closed(ys, part.down, axis=0), _closed(xs, part.across, axis=1)
         if not (_is_crossed(part.across, axis=0) and _is_crossed(part.down, axis=1)):
@@ -274,13 +278,39 @@ def _join_faces(part: Rulings, ys: Sequence[int], xs: Sequence[int]) -> list[set
     """Faces joined wherever no line parts two neighbours: each set is a cell."""
     rows, columns = len(ys) - 1, len(xs) - 1
     group_of = {(r, c): {(r, c)} for r in range(rows) for c in range(columns)}
-    for r in range(rows):
-        for c in range(columns):
-            if c + 1 < columns and not _parted(part.down, xs[c + 1], ys[r], ys[r + 1]):
+    for c in range(columns - 1):
+        for r, is_parted in enumerate(_partings(part.down, part.ink, xs[c + 1], ys)):
+            if not is_parted:
                 _unite(group_of, (r, c), (r, c + 1))
-            if r + 1 < rows and not _parted(part.across.T, ys[r + 1], xs[c], xs[c + 1]):
+    for r in range(rows - 1):
+        for c, is_parted in enumerate(_partings(part.across.T, part.ink.T, ys[r + 1], xs)):
+            if not is_parted:
                 _unite(group_of, (r, c), (r + 1, c))
     return list({id(group): group for group in group_of.values()}.values())
+
+
+def _partings(lines: Mask, ink: Mask, at: int, ends: Sequence[int]) -> list[bool]:
+    """Between which of these ends a line stands at ``at`` (lines run down).
+
+    Where a line goes all but through a table, a gap in it is one that a stamp or a scan left,
+    unless something is written across it.
+    """
+    faces = list(pairwise(ends))
+    found = [_parted(lines, at, start, end) for start, end in faces]
+    if sum(found) < _THROUGH * len(found):
+        return found
+    first, last = found.index(True), len(found) - found[::-1].index(True)
+    return [
+        is_parted or (first < n < last and not _is_crossed_by_text(ink, at, *face))
+        for n, (is_parted, face) in enumerate(zip(found, faces, strict=True))
+    ]
+
+
+def _is_crossed_by_text(ink: Mask, at: int, start: int, end: int) -> bool:
+    """Whether ink stands on both sides of a place, nearer to it than to any rule."""
+    rows = ink[start + _NEAR : end - _NEAR]
+    left, right = rows[:, max(at - 2 * _NEAR, 0) : at - 3], rows[:, at + 4 : at + 2 * _NEAR]
+    return bool((left.any(axis=1) & right.any(axis=1)).any())
 
 
 def _parted(lines: Mask, at: int, start: int, end: int) -> bool:
