@@ -10,7 +10,9 @@ from crawler.names import squeeze
 from spiders.addresses import MEMORY
 from spiders.families.base import says_next
 from spiders.links import Link
+from spiders.nodes import ancestors, is_inside, is_under
 from spiders.pages import Page
+from spiders.pictures import find_pictures
 from spiders.scores import is_year_label
 from spiders.script import read_escapes
 from spiders.words import has_any, words
@@ -20,15 +22,9 @@ _QUOTED = re.compile(
     rf"""["']([^"'\s<>]+\.(?:{"|".join(words("attachment")["extensions"])})(?:\?[^"'\s]*)?)["']""",
     re.I,
 )
-# pdf.gif, icon_doc.png: the sign of a document's kind before its link
-_SIGN = re.compile(
-    rf"/(?:\w+[_-])?(?:{'|'.join(words('attachment')['extensions'])}|txt|ppt)\.\w+$", re.I
-)
 _CALLED = re.compile(r"附[件表]?[\d一二三四五]{0,2}[:：【\[(（]+$")  # 附件【<a>
-_LAZY = ("data-src", "data-original", "data-lazy-src", "lazy-src")
 _SHOWN = "iframe[src], frame[src], embed[src], object[data]"
 _KEPT = ("data-pdf", "data-src")  # where viewers find what they show
-_SMALL = 60  # pixels: an icon, not a page of a report
 
 
 def find_attachments(page: Page) -> list[str]:
@@ -53,7 +49,7 @@ def _find(page: Page) -> tuple[str, ...]:
     linked = [link.url for link in links if _is_attachment(page, link, chrome)]
     embedded = _embedded(page, shown, chrome)
     found = [within_viewer(url) or url for url in (*linked, *embedded, *named)]
-    return tuple(dict.fromkeys([*found, *_pictures(page, images, chrome)]))[:MAX_ATTACHMENTS]
+    return tuple(dict.fromkeys([*found, *find_pictures(page, images, chrome)]))[:MAX_ATTACHMENTS]
 
 
 def find_further(page: Page) -> list[str]:
@@ -119,7 +115,7 @@ def _is_promising_url(url: str) -> bool:
 
 def _is_attachment(page: Page, link: Link, chrome: set[int]) -> bool:
     """Whether a promising link stands where documents do: a sure one anywhere but in the dress."""
-    if _is_inside(link.node, chrome):
+    if is_inside(link.node, chrome):
         return False
     called = _CALLED.search(_text_before(link.node))
     return _is_document(link) or called is not None or _is_in_text(page, link.node)
@@ -130,7 +126,7 @@ def _is_bare(page: Page, link: Link) -> bool:
     name = link.path.rsplit("/", 1)[-1]
     if not name or "." in name or is_year_label(link.label):
         return False
-    return page.root is not page.tree.body and _is_under(link.node, page.root)
+    return page.root is not page.tree.body and is_under(link.node, page.root)
 
 
 def _embedded(page: Page, nodes: list[LexborNode], chrome: set[int]) -> list[str]:
@@ -139,7 +135,7 @@ def _embedded(page: Page, nodes: list[LexborNode], chrome: set[int]) -> list[str
     for node in nodes:
         values = (node.attributes.get(name) for name in ("src", "data", *_KEPT))
         url = page.resolve(next(filter(None, values), None))
-        inside = _is_in_text(page, node) and not _is_inside(node, chrome)
+        inside = _is_in_text(page, node) and not is_inside(node, chrome)
         if url and (inside or is_document_url(url) or within_viewer(url)):
             found.append(url)
     return found
@@ -169,26 +165,6 @@ def within_viewer(url: str) -> str | None:
     return None
 
 
-def _pictures(page: Page, images: list[LexborNode], chrome: set[int]) -> list[str]:
-    found = []
-    for node in images:
-        lazy = (node.attributes.get(name) for name in (*_LAZY, "src"))  # src is a blank till shown
-        url = page.resolve(next(filter(None, lazy), None))
-        shown = _is_under(node, page.root) and not _is_inside(node, chrome)
-        if url and shown and not _is_dress(node, url, page.url):
-            found.append(url)
-    return found
-
-
-def _is_dress(node: LexborNode, url: str, page_url: str) -> bool:
-    """Whether a picture belongs to the site's looks rather than to the document."""
-    sizes = (re.match(r"\d+", node.attributes.get(side) or "") for side in ("width", "height"))
-    if any(size and int(size[0]) < _SMALL for size in sizes) or _SIGN.search(urlsplit(url).path):
-        return True
-    beside = url.startswith(page_url.rsplit("/", 1)[0] + "/")
-    return not beside and has_any(urlsplit(url).path.lower(), words("attachment")["dress"])
-
-
 def _text_before(node: LexborNode) -> str:
     """The few characters right before a link."""
     before = node.prev
@@ -199,31 +175,14 @@ def _chrome(page: Page) -> set[int]:
     """The elements of the page's dress, unless they hold the document itself."""
     nodes = page.tree.css(", ".join(words("page")["chrome"]))
     root = page.root
-    holding = set(_ancestors(root)) if root is not None else set()
+    holding = set(ancestors(root)) if root is not None else set()
     return {node.mem_id for node in nodes} - holding
-
-
-def _is_inside(node: LexborNode, elements: set[int]) -> bool:
-    return bool(elements) and any(ancestor in elements for ancestor in _ancestors(node))
 
 
 def _is_in_text(page: Page, node: LexborNode) -> bool:
     """Whether a link or frame stands in a container of text: a mere file's holds little."""
     held = {one.mem_id for one in page.containers}
-    return not held or _is_inside(node, held)
-
-
-def _is_under(node: LexborNode, root: LexborNode | None) -> bool:
-    return root is not None and root.mem_id in _ancestors(node)
-
-
-def _ancestors(node: LexborNode) -> list[int]:
-    found = []
-    current: LexborNode | None = node
-    while current is not None:
-        found.append(current.mem_id)
-        current = current.parent
-    return found
+    return not held or is_inside(node, held)
 
 
 @cache
