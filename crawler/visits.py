@@ -12,6 +12,7 @@ from crawler.refusals import Trouble
 from crawler.register import Agency
 
 _GRAVITY: tuple[Trouble, ...] = ("blocked", "refused_by_robots", "unreachable", "broken")
+_LONGEST = 200  # characters of an address in a reason
 _NAMED = 3  # troubles that a reason spells out
 
 
@@ -48,7 +49,8 @@ class Visit:
 
     def note(self, outcome: Trouble, url: str, says: str, *, vital: bool) -> None:
         """Remember a trouble."""
-        self.notes.append(Note(outcome=outcome, url=url, says=says, vital=vital))
+        shown = url if len(url) <= _LONGEST else f"{url[:_LONGEST]}…"
+        self.notes.append(Note(outcome=outcome, url=shown, says=says, vital=vital))
 
     def cut(self, url: str, says: str) -> None:
         """Remember that something was not gone through to its end."""

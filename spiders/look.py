@@ -17,8 +17,10 @@ from crawler.register_csv import id_of, to_toml
 from crawler.runs import RunSummary, crawl
 from spiders.families import family_of
 from spiders.pages import Page
+from spiders.words import words
 
 _UNKNOWN = "?"
+_SITE_CODE = words("page")["site_code"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +68,9 @@ def _home(archive: Archive, summary: RunSummary) -> Page:
 def _introduce(agency: Agency, home: Page, *, named: bool) -> Agency:
     """Name, region and kind as the home page says them; a site's code begins with the region's."""
     bodies = [body for name in home.names for body in site_bodies(name) if looks_like_body(body)]
-    code = re.match(r"\d{6}", home.meta("SiteIDCode"))
+    code = re.match(r"(\d{6})", home.meta("SiteIDCode")) or re.search(_SITE_CODE, home.plain)
     name = agency.name if named or not bodies else bodies[0]
-    return replace(agency, name=name, region=code[0] if code else agency.region, kind=kind_of(name))
+    return replace(agency, name=name, region=code[1] if code else agency.region, kind=kind_of(name))
 
 
 def _describe(archive: Archive, agency: Agency, summary: RunSummary, fixtures: Path | None) -> Look:

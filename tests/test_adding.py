@@ -13,13 +13,14 @@ from crawler.archive import Archive
 from crawler.captures import CaptureStore, Origin
 from crawler.errors import GongkaiError
 from crawler.frozen import freeze, read_frozen
-from crawler.register import read_register
+from crawler.register import Agency, read_register
 from crawler.register_csv import id_of, read_csv, to_toml
 from crawler.warc import Exchange
 from demo.app import make_app
 from demo.model import REPLICAS, read_sites
 from demo.serve import demo_server
 from spiders.families import family_of
+from spiders.look import _introduce
 from spiders.pages import Page
 
 ROOT = Path(__file__).parent.parent
@@ -54,6 +55,20 @@ def test_add_prints_what_to_paste_and_freezes_the_listing(tmp_path):
     (frozen,) = (tmp_path / "f").glob("*.http")
     assert read_frozen(frozen).url == agency.listings[0]
     assert not (tmp_path / "archive.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "region"),
+    [
+        ("<meta name=SiteIDCode content=4113000012>", "411300"),
+        ("<body><p>网站标识码：4113000012　京公网安备", "411300"),
+        ("<body><p>备案号：豫ICP备41130000号", "000000"),
+    ],
+)
+def test_a_site_says_by_its_code_where_it_lies(said, region):
+    new = Agency(id="new", name="?", region="000000", kind="other", home="http://x.gov.cn/")
+    home = Page(url=new.home, body=f"<title>某县水利局</title>{said}".encode())
+    assert _introduce(new, home, named=False).region == region
 
 
 def test_add_says_when_there_is_no_such_site(tmp_path):

@@ -147,6 +147,12 @@ def test_the_register_may_declare_exceptions():
         settings_of(agency(params={"dela": 1}))
 
 
+def test_a_reason_does_not_print_an_endless_address():
+    done = Visit(agency())
+    done.note("broken", "http://www.jia.gov.cn/" + "x" * 300_000, "it is too long", vital=True)
+    assert len(decide(done)[1]) < 300
+
+
 @pytest.mark.parametrize(
     ("expect", "outcome"), [(2, "ok"), (3, "broken"), ([2022, 2023], "ok"), ([2021], "broken")]
 )
