@@ -156,3 +156,13 @@ def test_reading_a_page_loads_neither_the_archive_nor_other_media(tmp_path, page
     assert done.returncode == 0
     assert "extract.readers.html" in loaded
     assert not loaded & {"sqlite_utils", "datasette", "scrapy", "openpyxl", "PIL", "bs4", "numpy"}
+
+
+def test_the_archive_brings_in_no_library_of_tables_and_hides_none():
+    script = (
+        "import sys, crawler.archive; loaded = {'pandas', 'numpy'} & set(sys.modules);"
+        "import numpy; print(sorted(loaded), numpy.int64(7))"
+    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.stdout.strip() == "[] 7"

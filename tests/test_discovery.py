@@ -1,3 +1,4 @@
+import codecs
 from dataclasses import replace
 
 import pytest
@@ -217,3 +218,20 @@ def test_the_name_of_a_document_in_a_script_is_no_address():
     assert find_attachments(made("http://www.jia.gov.cn/a.html", script)) == [
         "http://www.jia.gov.cn/f/1.pdf"
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "url"),
+    [
+        (b'<base href="http://[x/"><a href="b.html">', "http://www.a.gov.cn/nb/b.html"),
+        (b"<LI ONCLICK=\"location='/b.html'\">", "http://www.a.gov.cn/b.html"),
+        (b"<li Data-Href='/b.html'>", "http://www.a.gov.cn/b.html"),
+        (
+            codecs.BOM_UTF16_LE + "<li data-href=/b.html>".encode("utf-16-le"),
+            "http://www.a.gov.cn/b.html",
+        ),
+    ],
+)
+def test_links_are_found_however_the_markup_is_written(body, url):
+    page = Page(url="http://www.a.gov.cn/nb/", body=body)
+    assert [link.url for link in page.links] == [url]

@@ -1,4 +1,5 @@
 import json
+import time
 
 import pytest
 
@@ -353,3 +354,10 @@ def test_lonsun_asks_for_the_list_that_its_page_names():
     assert asked.form is not None
     assert asked.form["labelName"] == "annualReportList"
     assert asked.form["catId"] == "9"
+
+
+def test_a_long_run_of_an_addresss_characters_takes_no_time():
+    page = made(TRS, f"<p>{'a/' * 100_000}</p><script>x('/a/jpage/dataproxy.jsp')</script>")
+    begin = time.process_time()
+    assert family_of(page).name == "jcms"
+    assert time.process_time() - begin < 1
