@@ -111,7 +111,7 @@ def _add_table(form: Form, table: Table, rows: dict[str, Known], columns: dict[s
 def _wordings(label: str, also: tuple[str, ...]) -> tuple[str, ...]:
     """A label, itself without the remark in brackets behind it, and its declared variants.
 
-    A short one, which is not known by likeness, may have lost the marks of its number: 七总计.
+    A short one, which is not known by likeness, may have lost the marks of its number.
     """
     unmarked = (_NOISE.sub("", label),) if len(core(label)) < _LIKE_FROM else ()
     return label, without_remark(label), *unmarked, *also
@@ -198,8 +198,7 @@ _MISREAD_FROM, _MISREAD = 4, 0.75
 def respelled(text: str) -> str:
     """A label in the form's spelling where a recogniser misread a character; else the text.
 
-    >>> respelled("（三）行政诈可"), respelled("予X公开")
-    ('（三）行政许可', '予X公开')
+    As it is, too, where two labels are as near.
     """
     plain = core(text)
     known = frozenset().union(*all_cores())
