@@ -22,7 +22,7 @@ _MOST = 8  # calls of one page that are asked
 # page=1 · "pageIndex":0 · %22pageIndex%22%3A0 · ,pageIndex=1,
 _QUOTE = r"(?:%22|\\?\")?"
 _NUMBERED = re.compile(
-    rf"(?<!\w)([A-Za-z_]\w*)({_QUOTE}\s*(?:=|:|%3A)\s*{_QUOTE})(\d{{1,4}})(?!\w)"
+    rf"(?:(?<!\w)|(?<=%22))([A-Za-z_]\w*)({_QUOTE}\s*(?:=|:|%3A)\s*{_QUOTE})(\d{{1,4}})(?!\w)"
 )
 _STATIC = (".js", ".css", ".png", ".jpg", ".gif", ".ico")
 

@@ -56,9 +56,9 @@ def test_a_call_has_the_values_that_the_page_holds_and_its_answer_the_links_that
         "var cid = location.search.split('=')[1]; load(0);",
         markup='<input type="hidden" id="site" value="abc"><ul class="list"></ul>',
         files="""function load(p) {
-          var params = JSON.stringify({ s: $("#site").val() });
+          var params = JSON.stringify({ s: $("#site").val(), pageIndex: p });
           $.ajax({ url: "/queryList", type: "POST", success: show,
-                   data: { pageIndex: p, codes: [cid], params: params } });
+                   data: { codes: [cid], params: params } });
         }
         function show(ret) {
           $.each(ret.data.rows, function (i, row) {
@@ -67,9 +67,12 @@ def test_a_call_has_the_values_that_the_page_holds_and_its_answer_the_links_that
         }""",
     )
     asks, links = asked(page, [rows(2023, 2022), rows(2021), rows()])
-    sent = {"codes[]": "84", "params": '{"s":"abc"}'}
     assert asks == [
-        ("http://www.stage.gov.cn/queryList", {"pageIndex": str(n), **sent}, False)
+        (
+            "http://www.stage.gov.cn/queryList",
+            {"codes[]": "84", "params": f'{{"s":"abc","pageIndex":{n}}}'},
+            False,
+        )
         for n in range(3)
     ]
     assert links == [

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 _WORKER = Path(__file__).with_name("worker.py")
-_SECONDS = 8.0  # without an answer, start-up included; the worker itself stops scripts much sooner
+_SECONDS = 15.0  # without an answer, start-up included; the worker itself stops scripts much sooner
 
 
 class Engine:
