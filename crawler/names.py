@@ -16,7 +16,7 @@ def squeeze(text: str | None) -> str:
 
 
 _LONGEST_TOWN = 8  # characters
-_MEMORY = 2**15  # names: what lists and menus say comes again on each page of a site
+_MEMORY = 2**13  # names: what lists and menus say comes again on each page of a site
 _CHINESE_YEAR = re.compile(r"[一二三四五六七八九〇零○]{4}(?=年)")
 _CHINESE_DIGITS = str.maketrans("零〇○一二三四五六七八九", "000123456789")
 

@@ -10,7 +10,7 @@ _MOBILE = ("m.", "wap.", "3g.", "mobile.")
 _USUAL_PORTS = {"http": ":80", "https": ":443"}
 _SAFE = "%/:=&?~#+!$,;'@()*[]"  # of a query, what is left as it is
 _CLEAN = str.maketrans("", "", "\t\r\n")
-MEMORY = 8192  # addresses or labels: the pages of a site share most of theirs
+MEMORY = 4096  # addresses or labels: the pages of a site share most of theirs
 _FRONT = (*_MOBILE, "www.")
 _SESSION_PATH = re.compile(r";\w*sess\w*=[^/?]*|/\(S\([^)/]*\)\)", re.I)
 # Parameters that name a session, and those that are only there to differ each time.
