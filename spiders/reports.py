@@ -174,4 +174,4 @@ class Reports:
 def _is_bare(page: Page) -> bool:
     """Whether a page has neither a report nor documents, and scripts that may send for them."""
     scripted = "<script" in page.text and not page.is_drawn
-    return scripted and not has_signs(page) and not find_attachments(page)
+    return scripted and not count_signs(page) and not find_attachments(page)
