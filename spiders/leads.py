@@ -1,5 +1,6 @@
 """What a page links that is worth a look, noted for the search."""
 
+import re
 from dataclasses import replace
 
 from crawler.names import is_same_body
@@ -19,6 +20,7 @@ from spiders.words import words
 
 _PART_LABEL = 12  # characters
 _OTHERS = 20  # the score of a column under another body's name
+_FOLDER = re.compile(r"/(?:(?:index|list)_?\d*\.s?html?)?$")  # …/nb/, …/szf/list1.html
 _ANYTHING = 2  # the score of a home page's link that says nothing
 
 
@@ -165,4 +167,4 @@ def _is_year_of_column(link: Link) -> bool:
 
 def is_folder(url: str) -> bool:
     """Whether an address is that of a column (of one year), not of an article."""
-    return url.partition("?")[0].endswith("/") and "?" not in url
+    return _FOLDER.search(url) is not None

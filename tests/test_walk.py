@@ -95,3 +95,11 @@ def test_a_list_that_its_budget_cuts_says_so():
         pages[here] = page(COLUMN, entry, (f"/nb/?page={number + 1}", "下一页"))
     _, reason = visited(pages, other=page("报告"))
     assert f"{HOME}nb/: left after 150 pages, a visit's budget" in reason
+
+
+def test_a_part_of_a_years_column_under_the_bodys_name_is_no_report():
+    pages = {"": page("某市人民政府", ("/nb/", COLUMN)), "nb/": page(COLUMN, ("/nb/23/", "2023年"))}
+    pages["nb/23/"] = page("2023年", ("/nb/23/kjj/list1.html", "市科技局"))
+    pages["nb/23/kjj/list1.html"] = page("科技局", ("/1.html", "2023年政府信息公开年报"))
+    answers, _ = visited(pages, other=page("报告"))
+    assert f"{HOME}1.html" in answers.asked
