@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Collection, Container, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -212,11 +212,6 @@ def respelled(text: str) -> str:
 def is_label(text: str) -> bool:
     """Whether a text is, word for word, a row, column or category of any form."""
     return is_of_words(text) and any(core(text) in known for known in all_cores())
-
-
-def is_one_of(text: str, known: Container[str]) -> bool:
-    """Whether a text is, word for word, a label of which ``known`` holds the core."""
-    return is_of_words(text) and core(text) in known
 
 
 def is_of_words(text: str) -> bool:

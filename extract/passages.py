@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from extract.form import Form, Section
 from extract.grid import Block, Document, Grid, Paragraph, Place
-from extract.labels import core, is_one_of
+from extract.labels import core
 
 _NUMBERED = re.compile(r"^(?P<number>[一二三四五六七八九十])\s*[、.．,，]\s*(?P<words>.+)$")
 # Where a document numbers no heading so: 1. · （一） · 第一部分 · 一 and a blank. Elsewhere these
@@ -17,7 +17,7 @@ _LOOSELY = re.compile(
     r"|[1-9]\s*[、.])\s*(?P<words>.+)$"
 )
 _NUMBERS = "一二三四五六七八九十"
-_HEADING_CHARACTERS = 45
+_HEADING_CHARACTERS, _GROUP_CHARACTERS = 45, 100
 _SENTENCE = re.compile(r"[。；;]")
 
 
@@ -60,7 +60,8 @@ def read_passages(document: Document, form: Form, tables: Sequence[Grid]) -> lis
 
 def _texts(block: Block, groups: Collection[str]) -> list[str]:
     if isinstance(block, Paragraph):
-        return [] if is_one_of(block.text, groups) else [block.text]
+        is_group = len(block.text) < _GROUP_CHARACTERS and core(block.text) in groups
+        return [] if is_group else [block.text]
     rows = ("\t".join(cell.text for cell in row) for row in block.rows)
     return [row for row in rows if row.strip()]
 

@@ -16,7 +16,7 @@ from extract.form import Form, read_forms
 from extract.grid import Document, Grid
 from extract.headline import Headline, read_headline
 from extract.infer import infer
-from extract.labels import core, is_one_of
+from extract.labels import core
 from extract.match import match
 from extract.narrative import Statement, check_statements, read_statements
 from extract.own import own_report
@@ -112,8 +112,9 @@ def _is_laid_out(document: Document) -> bool:
         len(_row_labels().intersection(map(core, grid.texts))) > most for grid in document.grids()
     ):
         return False
-    texts = (one.text for one in document.paragraphs() if len(one.text) < _LABEL_CHARACTERS)
-    return sum(is_one_of(text, _row_labels()) for text in texts) > most
+    texts = (one.text for one in document.paragraphs() if "。" not in one.text)  # as no label has
+    printed = sum(core(text) in _row_labels() for text in texts if len(text) < _LABEL_CHARACTERS)
+    return printed > most
 
 
 _LABEL_CHARACTERS = 60
