@@ -126,7 +126,7 @@ def _is_bare(page: Page, link: Link) -> bool:
     name = link.path.rsplit("/", 1)[-1]
     if not name or "." in name or is_year_label(link.label):
         return False
-    return page.root is not page.tree.body and is_under(link.node, page.root)
+    return bool(page.containers) and is_under(link.node, page.root)
 
 
 def _embedded(page: Page, nodes: list[LexborNode], chrome: set[int]) -> list[str]:
