@@ -17,6 +17,7 @@ from spiders.links import Link
 from spiders.pages import Page
 from spiders.script import find_built
 from spiders.stage import Call, Stage
+from spiders.stage.engine import Allowance
 
 _MOST = 8  # calls of one page that are asked
 # page=1 · "pageIndex":0 · %22pageIndex%22%3A0 · ,pageIndex=1,
@@ -45,10 +46,13 @@ class _Paged:
 class Acting:
     """A page on its stage: ``page`` has what its scripts wrote, ``turn`` asks what they ask."""
 
-    def __init__(self, page: Page, *, kin: Kin | None = None) -> None:
+    def __init__(
+        self, page: Page, *, kin: Kin | None = None, allowance: Allowance | None = None
+    ) -> None:
         self._kin = kin
         self._given = page
-        self._stage = Stage(page)
+        self._allowance = allowance or Allowance()
+        self._stage = Stage(page, self._allowance)
         self._wrote: set[int] = set()
         self._base = page.base
         self._host = urlsplit(page.url).netloc
@@ -105,7 +109,7 @@ class Acting:
         if shown.links:
             self._wrote.add(number)
         elif number in self._wrote:  # what was awaited comes once: the next page on a new stage
-            with closing(Stage(self._given)) as stage:
+            with closing(Stage(self._given, self._allowance)) as stage:
                 stage.open()
                 shown = answer.acted(stage.answer(number, answer.text).html, (), alone=True)
         return shown if shown.links or not answer.links else answer

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from crawler.names import is_same_body, names_body
 from crawler.register import Agency
-from crawler.safety import kin_of
 from spiders.acting import Acting
 from spiders.addresses import page_key
 from spiders.area import Area
@@ -45,6 +44,7 @@ class Columns:
         fetcher: Fetcher,
         harvest: Harvest,
         *,
+        scripts: Scripts,
         area: Area,
         frontier: Frontier,
         budget: Budget,
@@ -54,8 +54,7 @@ class Columns:
         self._fetcher = fetcher
         self._visit = fetcher.visit
         self._harvest = harvest
-        self._scripts = Scripts(fetcher)
-        self._kin = kin_of(agency)
+        self._scripts = scripts
         self._area = area
         self._frontier = frontier
         self._budget = budget
@@ -69,7 +68,8 @@ class Columns:
         Whether it is a column that gave reports of this agency.
         """
         ours = candidate.ours or self.is_ours(page)
-        acting = self._acting(page) if self._is_acted(page, column=candidate.column) else None
+        is_acted = self._is_acted(page, column=candidate.column)
+        acting = await self._scripts.act(page) if is_acted else None
         page = acting.page if acting else page
         likes = self._collect(page, candidate, ours=ours)
         self.leads.push_links(page, candidate, strange=candidate.column and not likes)
@@ -111,7 +111,7 @@ class Columns:
         asked, known, dry = {page_key(page.url)}, _titled(page), 0
         newest, old = self._newest(page), 0
         if ask is None and candidate.column and promises_more(page):
-            acting = acting or self._acting(await self._scripts.put_into(page))
+            acting = acting or await self._act(page)
             turn = _turn(family, acting.page, acting)
             ask = next(turn, None)
         if ask is None and candidate.column and promises_more(page):
@@ -159,18 +159,18 @@ class Columns:
             return None
         page = fetched.page(item=ask.item, shown_in=referrer)
         if ask.shows:
-            return ask.shows(page)
+            return await self._scripts.show(ask, page)
         return await self._scripts.put_into(page) if page.calls_elsewhere else page
 
     async def _act_alike(self, answer: Page) -> Page:
         """A further page with what its scripts write, as the first one's do."""
-        acting = self._acting(await self._scripts.put_into(answer))
+        acting = await self._act(answer)
         acting.close()
         return acting.page
 
     async def ask_menu(self, page: Page, candidate: Candidate) -> None:
         """Take what a page's scripts write, and send for: one answer of each that may be a menu."""
-        acting = self._acting(await self.complete(page, column=True))
+        acting = await self._scripts.act(await self.complete(page, column=True))
         page = acting.page
         self.leads.push_links(page, candidate)
         loaders = [loader.ask(loader.begin) for loader in find_loaders(page)]
@@ -193,8 +193,8 @@ class Columns:
             return page
         return await self._scripts.put_into(page)
 
-    def _acting(self, page: Page) -> Acting:
-        return Acting(page, kin=self._kin)
+    async def _act(self, page: Page) -> Acting:
+        return await self._scripts.act(await self._scripts.put_into(page))
 
     def _is_acted(self, page: Page, *, column: bool) -> bool:
         """Whether a page's own markup lists no report, and its scripts may, or seem to."""

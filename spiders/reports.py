@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Callable
 
 from crawler.register import Agency
-from crawler.safety import kin_of
-from spiders.acting import Acting
 from spiders.attachments import find_attachments, find_further
 from spiders.families.base import send
 from spiders.fetch import Fetched, Fetcher
@@ -34,14 +32,20 @@ class Reports:
     """Fetches what the harvest holds, each once; ``holds`` says which pages are the agency's."""
 
     def __init__(
-        self, agency: Agency, fetcher: Fetcher, harvest: Harvest, *, holds: Callable[[Page], bool]
+        self,
+        agency: Agency,
+        fetcher: Fetcher,
+        harvest: Harvest,
+        *,
+        scripts: Scripts,
+        holds: Callable[[Page], bool],
     ) -> None:
         self._agency = agency
         self._fetcher = fetcher
         self._harvest = harvest
         self._holds = holds
         self._done: set[str] = set()
-        self._scripts = Scripts(fetcher)
+        self._scripts = scripts
 
     async def fetch_sure(self) -> list[Page]:
         """Fetch the sure ones not fetched yet; the pages among them that are lists after all."""
@@ -115,7 +119,7 @@ class Reports:
 
     async def _act(self, fetched: Fetched, page: Page, found: Found) -> Fetched:
         """A report that its page's scripts send for, as they show it; as it is if they do not."""
-        acting = Acting(await self._scripts.put_into(page), kin=kin_of(self._agency))
+        acting = await self._scripts.act(await self._scripts.put_into(page))
         written: list[str] = []
         turn = acting.turn()
         ask = next(turn, None)
@@ -124,7 +128,7 @@ class Reports:
                 ask.url, role="other", referrer=page.url, form=ask.form, as_json=ask.as_json
             )
             given = answer.page() if answer is not None and answer.is_text else None
-            shown = ask.shows(given) if given is not None and ask.shows else None
+            shown = await self._scripts.show(ask, given) if given is not None else None
             written.append("" if shown is None else shown.text)
             written[-1] = written[-1] or (find_document(given.text) if given is not None else "")
             ask = send(turn, shown)

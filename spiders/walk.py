@@ -14,6 +14,7 @@ from spiders.pages import Page
 from spiders.reports import Reports
 from spiders.resorts import find_searches, read_sitemap
 from spiders.scores import PROMISING, SURE, is_column_label
+from spiders.scripts import Scripts
 from spiders.sorting import find_trouble, is_report, outcome_of, own_title
 
 _MAPS = 8  # files of a site's map that are read
@@ -35,10 +36,12 @@ class Walk:
         self._budget = Budget()
         self._area = Area(agency)
         self._frontier = Frontier(self._budget)
+        scripts = Scripts(agency, fetcher)
         self._columns = Columns(
             agency,
             fetcher,
             self.harvest,
+            scripts=scripts,
             area=self._area,
             frontier=self._frontier,
             budget=self._budget,
@@ -51,7 +54,9 @@ class Walk:
         self._giving: set[str] = set()  # pages on the way to columns that gave reports
         self._before: dict[str, str] = {}  # from which page another was come to
         self._extra = self._budget.extra
-        self._reports = Reports(agency, fetcher, self.harvest, holds=self._columns.is_ours)
+        self._reports = Reports(
+            agency, fetcher, self.harvest, scripts=scripts, holds=self._columns.is_ours
+        )
 
     async def run(self) -> None:
         """Look for columns and fetch what they list, until nothing promising is left."""

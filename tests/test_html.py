@@ -1,3 +1,5 @@
+from html import escape
+
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
@@ -135,6 +137,26 @@ def test_hidden_tables_stand_apart_from_what_is_shown():
     document = read_html("<div hidden><table><tr><td>1</table></div><table><tr><td>2</table>")
     assert [cell.text for g in document.grids() for row in g.rows for cell in row] == ["2"]
     assert len(document.whole) == 2
+
+
+@pytest.mark.parametrize("tag", ["textarea", "xmp"])
+def test_markup_that_a_page_holds_as_text_is_read(tag):
+    held = "<p>heading</p><table><tr><td>a<td>1</tr></table><textarea>&lt;table&gt;</textarea>"
+    html = f"<table><tr><td>x<td>y</table><{tag}>{held}</{tag}>"
+    if tag == "textarea":
+        html = html.replace(held, escape(held))
+    document = read_html(html)
+    assert [[c.text for row in g.rows for c in row] for g in document.grids()][1] == ["a", "1"]
+    assert "heading" in [p.text for p in document.paragraphs()]
+    places = [dict(c.place) for g in document.grids() for row in g.rows for c in row]
+    assert [("table" in place) for place in places] == [True, True, False, False]
+
+
+def test_markup_that_a_page_holds_hidden_is_a_table_where_it_shows_none():
+    held = escape("<table><tr><td>a<td>1</tr></table>")
+    document = read_html(f'<textarea style="display:none">{held}</textarea>')
+    assert not list(document.grids())
+    assert len(document.whole) == 1
 
 
 def test_a_layout_table_is_prose_too():

@@ -9,6 +9,7 @@ from crawler.safety import kin_of
 from spiders.acting import Acting
 from spiders.pages import Page
 from spiders.stage import Stage
+from spiders.stage.engine import Allowance
 
 URL = "http://www.stage.gov.cn/nb/list.html?cid=84"
 
@@ -20,8 +21,8 @@ def a_page(script, markup="", files=None):
     return page.with_scripts({"http://www.stage.gov.cn/js/list.js": files}) if files else page
 
 
-def played(page):
-    stage = Stage(page)
+def played(page, allowance=None):
+    stage = Stage(page, allowance or Allowance())
     try:
         return stage.open()
     finally:
@@ -145,6 +146,32 @@ def test_the_rest_of_a_list_is_built_as_what_is_shown_of_it():
 def test_a_script_that_does_harm_gives_nothing_and_the_next_page_is_read(script):
     assert played(a_page(script)).html.strip() == ""
     assert "<a" in played(a_page("document.write('<a href=/x>x</a>')")).html
+
+
+def test_a_visit_has_so_much_time_for_scripts_and_no_more():
+    allowance = Allowance(left=2.0)
+    played(a_page("while (true) {}"), allowance)
+    assert allowance.left <= 0
+    written = a_page("document.write('<a href=/x>x</a>')")
+    assert played(written, allowance).html.strip() == ""
+    assert "<a" in played(written).html
+
+
+def test_more_stages_than_are_held_open_cost_the_oldest():
+    page = a_page("$.get('/x', function (a) { document.write('<a href=' + a + '>x</a>'); })")
+    stages = [Stage(page, Allowance()) for _ in range(13)]
+    calls = [stage.open().calls for stage in stages]
+    shown = [
+        stage.answer(call[0].number, "/y").html for stage, call in zip(stages, calls, strict=True)
+    ]
+    for stage in stages:
+        stage.close()
+    assert [bool(html) for html in shown] == [False] + [True] * 12
+
+
+def test_a_script_that_writes_without_end_gives_nothing():
+    page = a_page("document.write('<a href=/x>' + 'x'.repeat(5e6) + '</a>')")
+    assert played(page).html.strip() == ""
 
 
 def test_a_script_sees_nothing_of_the_crawl():

@@ -6,13 +6,14 @@ from dataclasses import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.markup import TooDeepError, parse_html
-from extract.grid import MAX_CELLS, Block, Document, Grid, Paragraph, Place
+from extract.grid import MAX_CELLS, Block, Cell, Document, Grid, Paragraph, Place
 from extract.readers.html_cells import cells_of, read_cells, rows_of
 from extract.readers.html_laid import Rows, laid_tables
 from extract.readers.html_marks import HIDDEN, Marked, read_marks
 from extract.readers.html_tags import (
     BREAKS,
     HEADINGS,
+    HOLDERS,
     LINES,
     SKIP,
     TITLES,
@@ -27,12 +28,14 @@ from extract.values import tidy
 
 _FIELDS = frozenset(("text", "number", "tel"))  # others show no value, or one of the page's own
 MAX_DEPTH = 250
+_TOO_MANY = f"more than {MAX_CELLS} table cells"
 
 
-def read_html(text: str, *, laid: bool = False) -> Document:
+def read_html(text: str, *, laid: bool = False, held: bool = False) -> Document:
     """The document of a page. Never raises on markup: HTML has a reading for every text.
 
-    ``laid``: what is laid out as a table without being one is a table too.
+    ``laid``: what is laid out as a table without being one is a table too. ``held``: the text is
+    markup that a page holds as text, for a script to show; what it holds in turn is not looked at.
     """
     try:
         tree = parse_html(text)
@@ -40,7 +43,8 @@ def read_html(text: str, *, laid: bool = False) -> Document:
         return Document((), cut=str(error))
     named = find_named(tree)
     fill_in(named.get("input", ()))
-    walk = _Walk(read_marks(tree, text, named), laid_tables(tree) if laid else {})
+    laid_out = laid_tables(tree) if laid else {}
+    walk = _Walk(read_marks(tree, text, named), laid_out, held=held)
     if tree.body is not None:
         walk.element(tree.body)
         walk.end_paragraph()
@@ -82,9 +86,10 @@ def _stated(named: Named) -> Iterator[tuple[str, str]]:
 class _Walk:
     """One pass over the page, collecting blocks."""
 
-    def __init__(self, marked: Marked, laid: Mapping[int, Rows]) -> None:
+    def __init__(self, marked: Marked, laid: Mapping[int, Rows], *, held: bool) -> None:
         self._marked = marked
         self._laid = laid
+        self._is_held = held
         self.blocks: list[Block] = []
         self.unseen: set[int] = set()
         self.cut = ""
@@ -118,6 +123,9 @@ class _Walk:
             elif tag == "pre" and "\t" in (typed := child.text()):
                 self.end_paragraph()
                 self.blocks += (self._here(block) for block in read_text(typed).blocks)
+            elif tag in HOLDERS and not self._is_held and "<t" in (typed := child.text()):
+                self.end_paragraph()
+                self._held(typed, is_hidden=self._is_hidden or self._hides(child))
             elif tag in BREAKS:
                 self.end_paragraph()
                 self._level = HEADINGS.get(tag, 0)
@@ -130,6 +138,22 @@ class _Walk:
                 self.element(child)
         self._path.pop()
         self._is_hidden = was_hidden
+
+    def _held(self, markup: str, *, is_hidden: bool) -> None:
+        """Markup that the page holds as text, seen or not, which a script shows."""
+        document = read_html(markup, held=True)
+        self.cut = self.cut or document.cut
+        for block in map(self._here, document.blocks):
+            if isinstance(block, Paragraph):
+                self.blocks.append(block._replace(place={"paragraph": len(self.blocks) + 1}))
+                continue
+            self._cells += sum(map(len, block.rows))
+            if self._cells > MAX_CELLS:
+                self.cut = _TOO_MANY
+                return
+            grid = self._no_table(block.rows)
+            if is_hidden:
+                self.unseen.add(id(grid))
 
     def _here(self, block: Block) -> Block:
         path = tuple(self._path)
@@ -164,12 +188,16 @@ class _Walk:
     def _laid_table(self, rows: Rows) -> None:
         number = len(self.blocks) + 1
         bounded = self._bounded(dict(enumerate(rows)))
-        grid = read_cells(bounded, number, self._marked, nested=False)
-        # It is no table of the page: no place in one leads to it.
+        self._no_table(read_cells(bounded, number, self._marked, nested=False))
+
+    def _no_table(self, rows: Sequence[Sequence[Cell]]) -> Grid:
+        """Take rows as a grid that is no table of the page: no place in one leads to it."""
         told = (
-            tuple(cell._replace(place=_without_table(cell.place)) for cell in row) for row in grid
+            tuple(cell._replace(place=_without_table(cell.place)) for cell in row) for row in rows
         )
-        self.blocks.append(Grid(tuple(told), markup=True, path=tuple(self._path)))
+        grid = Grid(tuple(told), markup=True, path=tuple(self._path))
+        self.blocks.append(grid)
+        return grid
 
     def _hides(self, node: LexborNode) -> bool:
         return self._marked.marks.get(node.mem_id) == HIDDEN
@@ -186,7 +214,7 @@ class _Walk:
         for r, cells in rows.items():
             self._cells += len(cells)
             if self._cells > MAX_CELLS:
-                self.cut = f"more than {MAX_CELLS} table cells"
+                self.cut = _TOO_MANY
                 break
             bounded[r] = cells
         return bounded

@@ -15,6 +15,7 @@ BREAKS = frozenset(
     )
 )
 SKIP = frozenset(("script", "style", "noscript", "template", "head", "svg", "iframe", "object"))
+HOLDERS = frozenset(("textarea", "xmp"))
 LINES = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li"))
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 TITLES = ("title", "ucaptitle", "publishtime", "h1")

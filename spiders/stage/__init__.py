@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from crawler.names import squeeze
 from spiders.pages import Page
-from spiders.stage.engine import ENGINE
+from spiders.stage.engine import ENGINE, Allowance
 from spiders.words import words
 
 _ELEMENTS, _TEXT = 4000, 300  # of a page that scripts may look for; characters of one
@@ -38,8 +38,9 @@ class Played:
 class Stage:
     """One page on its stage, until it is closed. Scripts that take too long do nothing more."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, allowance: Allowance) -> None:
         self._page = page
+        self._allowance = allowance
         self._number = ENGINE.open()
 
     def open(self) -> Played:
@@ -65,7 +66,7 @@ class Stage:
         return _played(json.loads(said)) if said else Played()
 
     def _do(self, function: str, *given: Any) -> str | None:
-        return ENGINE.run(self._number, function, *given)
+        return ENGINE.run(self._number, self._allowance, function, *given)
 
 
 def _joined(first: Played, second: Played) -> Played:

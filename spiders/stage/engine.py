@@ -6,18 +6,43 @@ import select
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 _WORKER = Path(__file__).with_name("worker.py")
 _SECONDS = 15.0  # without an answer, start-up included; the worker itself stops scripts much sooner
+_LONGEST = 8_000_000  # bytes of an answer; the worker sends none longer
+
+
+@dataclass
+class Allowance:
+    """The seconds that are left for the scripts of one visit."""
+
+    left: float = 60.0
+
+    @contextmanager
+    def spent(self) -> Iterator[None]:
+        """Take off what is done within."""
+        begun = time.monotonic()
+        try:
+            yield
+        finally:
+            self.left -= time.monotonic() - begun
 
 
 class Engine:
-    """Runs expressions on numbered stages; what was on them is lost if the process had to go."""
+    """Runs expressions on numbered stages; what was on them is lost if the process had to go.
+
+    Visits ask from threads of their own, one at a time.
+    """
 
     def __init__(self) -> None:
+        self._lock = Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._numbers = count()
         self._begun = 0  # the first stage of the process that runs now
@@ -26,9 +51,16 @@ class Engine:
         """The number of a new stage."""
         return next(self._numbers)
 
-    def run(self, stage: int, function: str, *given: Any) -> str | None:
-        """What a function of the stage gives as text; None if it gives none, or fails."""
+    def run(self, stage: int, allowance: Allowance, function: str, *given: Any) -> str | None:
+        """What a function of the stage gives as text; None if it gives none, fails or is late."""
         expression = f"__stage.{function}({','.join(map(json.dumps, given))})"
+        with self._lock:
+            if allowance.left <= 0:
+                return None
+            with allowance.spent():
+                return self._run(stage, expression)
+
+    def _run(self, stage: int, expression: str) -> str | None:
         if self._process is None:
             self._start(stage)
         if stage < self._begun:
@@ -42,11 +74,12 @@ class Engine:
 
     def close(self, stage: int) -> None:
         """Let a stage go."""
-        if self._process is not None and stage >= self._begun:
-            try:
-                self._send(stage, None)
-            except OSError:
-                self.stop()
+        with self._lock:
+            if self._process is not None and stage >= self._begun:
+                try:
+                    self._send(stage, None)
+                except OSError:
+                    self.stop()
 
     def stop(self) -> None:
         """End the process."""
@@ -74,12 +107,13 @@ class Engine:
 
     def _read(self) -> str | None:
         assert self._process is not None and self._process.stdout is not None
-        pipe, said, until = self._process.stdout.fileno(), b"", time.monotonic() + _SECONDS
+        pipe, said = self._process.stdout.fileno(), bytearray()
+        until = time.monotonic() + _SECONDS
         while not said.endswith(b"\n"):
             ready, _, _ = select.select([pipe], [], [], max(0.0, until - time.monotonic()))
             got = os.read(pipe, 1 << 16) if ready else b""
-            if not got:
-                raise OSError("the process says nothing")
+            if not got or len(said) > _LONGEST:
+                raise OSError("the process says nothing, or no end of it")
             said += got
         answer = json.loads(said)
         return answer if isinstance(answer, str) else None

@@ -12,7 +12,9 @@ from pathlib import Path
 from py_mini_racer import JSEvalException, MiniRacer, init_mini_racer
 
 _FLAGS = ("--single-threaded", "--jitless")  # interpreted, never compiled
-_SECONDS, _BYTES = 2.5, 96_000_000  # that one expression may take
+_SECONDS, _BYTES = 2.5, 64_000_000  # that one expression may take
+_LONGEST = 2_000_000  # characters of an answer
+_STAGES = 12  # open at once: the oldest goes
 _PARTS = ("dom.js", "calls.js", "query.js", "texts.js", "apps.js")
 
 
@@ -23,6 +25,7 @@ def main() -> None:
     parts = (folder.joinpath(name).read_text(encoding="utf-8") for name in _PARTS)
     setting = "(function () {\n" + "\n".join(parts) + "\n})();"
     stages: dict[int, MiniRacer] = {}
+    gone = -1  # the last of those that had to go
     for line in sys.stdin:
         said = json.loads(line)
         number, expression = said["stage"], said["run"]
@@ -30,10 +33,14 @@ def main() -> None:
             if stage := stages.pop(number, None):
                 stage.close()
             continue
-        if number not in stages:
+        if number not in stages and number > gone:
+            if len(stages) >= _STAGES:
+                gone = min(stages)
+                stages.pop(gone).close()
             stages[number] = MiniRacer()
             stages[number].eval(setting)
-        sys.stdout.write(_run(stages[number], expression) + "\n")
+        answer = _run(stages[number], expression) if number in stages else "null"
+        sys.stdout.write(answer + "\n")
         sys.stdout.flush()
     os._exit(0)  # an engine's own thread may not end by itself
 
@@ -43,7 +50,7 @@ def _run(stage: MiniRacer, expression: str) -> str:
         got = stage.eval(expression, timeout_sec=_SECONDS, max_memory=_BYTES)
     except JSEvalException:  # an endless loop, too much memory, or the stage undone by a script
         return "null"
-    return json.dumps(got if isinstance(got, str) else None)
+    return json.dumps(got if isinstance(got, str) and len(got) <= _LONGEST else None)
 
 
 if __name__ == "__main__":
