@@ -28,7 +28,7 @@ _FULL_WIDTH = str.maketrans("０１２３４５６７８９（）［］．", "01
 _MARKS = re.compile(r"[《》〈〉“”\"'‘’\[\]【】()、,，。:：;；*·•>》\s]")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _SIGNED = re.compile(r"[-—–:]{1,2}(\w{3,30})$")
-_YEAR_BEGUN = re.compile(r"(?:19|20)\d?$")  # as a list cuts a title: 某局202…
+_YEAR_BEGUN = re.compile(r"(?:19?|20?|(?:19|20)\d)$")  # as a list cuts a title: 某局202…
 # 12.某局2023年…, 附件2：某局2023年…: a title's number in a list
 _ORDINAL = re.compile(
     r"^(?:附[件表]?:?\(?[\d一二三四五六七八九十]{1,3}\)?[.、:：]*|\(?\d{1,3}(?:[.、)]|\.、))(?=[^\d年])"
@@ -156,15 +156,15 @@ def _broken_off(text: str) -> str | None:
     '' if it was cut within the year or behind it, None if it was not cut before the subject's end.
     """
     section = words("title")
-    if not _is_truncated(text) or has_any(text, section["decoys"]):
-        return None
+    if not _is_truncated(text) or has_any(text, section["decoys"] + section["subjects"]):
+        return None  # 政府信息公开年…: a whole subject, though another begins within it (公开年报)
     rest = text.rstrip(_CUT)
-    if ends_as_body(_YEAR_BEGUN.sub("", rest)):
-        return ""
     year = _YEAR.search(rest)
     behind = rest[year.end() :] if year else None
     shortest = 2 if year else 3
-    begun = (one[:length] for one in section["subjects"] for length in range(len(one) - 1, 0, -1))
+    begun = [one[:length] for one in section["subjects"] for length in range(len(one) - 1, 0, -1)]
+    if behind not in begun and ends_as_body(_YEAR_BEGUN.sub("", rest)):
+        return ""  # …局2023年政府…: the subject's first word is no body's last
     left = (one for one in begun if one == behind or (rest.endswith(one) and len(one) >= shortest))
     return next(left, "" if behind == "" else None)
 

@@ -67,6 +67,8 @@ NAME = "南阳市科学技术局"
         ("关于印发《市科技局2022年政府信息公开工作年度报告》的通知（更正版）", "report", 2022),
         ("南阳市科学技术局202...", "unsure", None),
         ("南阳市财政局20…", "other body", None),
+        ("南阳市科学技术局2…", "unsure", None),
+        ("2024年南阳市科学技术局…", "unsure", 2024),
         ("南阳市科学技术局2024年政府信...", "unsure", 2024),
         ("南阳市科学技术局2024年政…", "unsure", 2024),
         ("南阳市财政局2024年政府信...", "other body", 2024),
@@ -84,6 +86,24 @@ NAME = "南阳市科学技术局"
 def test_titles(title, kind, year):
     verdict = judge_title(title, NAME)
     assert (verdict.kind, verdict.year) == (kind, year)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "2023年政府信息公开年度报告",
+        "2023年度政府信息公开工作年度报告",
+        "2023年政务公开工作年报",
+        "政府信息公开年度报告（2023年）",
+    ],
+)
+@pytest.mark.parametrize("body", [NAME, "科技局"])
+def test_a_title_names_its_body_wherever_a_list_cuts_it(body, rest):
+    for length in range(3, len(rest)):
+        verdict = judge_title(f"{body}{rest[:length]}…", NAME)
+        assert verdict.body == body, rest[:length]
+        assert verdict.kind in ("report", "unsure"), rest[:length]
+        assert judge_title(f"南阳市财政局{rest[:length]}…", NAME).kind == "other body"
 
 
 @pytest.mark.parametrize(
