@@ -1,34 +1,29 @@
 """Report columns: what a page lists and links, and the further pages of its list."""
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from dataclasses import replace
 
-from crawler.names import is_same_body, names_body
 from crawler.register import Agency
 from spiders.acting import Acting
 from spiders.addresses import page_key
 from spiders.area import Area
-from spiders.attachments import is_document_url, within_viewer
 from spiders.discovery import Budget, Candidate, Frontier
-from spiders.families import Family, family_named, family_of
+from spiders.entries import LISTED, Entries
+from spiders.families import Family, family_named
 from spiders.families.base import Ask, Turn, send
 from spiders.families.forms import promises_more
 from spiders.families.loaders import find_loaders
 from spiders.fetch import Fetcher
-from spiders.harvest import Found, Harvest
-from spiders.leads import Leads, is_folder
-from spiders.links import Link
+from spiders.harvest import Harvest
+from spiders.leads import Leads
 from spiders.pages import Page
-from spiders.rows import row_owner, row_title, year_over
-from spiders.scores import is_column_label, is_name_of, is_year_label, names_agency, score_label
+from spiders.scores import is_year_label, score_label
 from spiders.scripts import Scripts
-from spiders.titles import Verdict, find_year, judge_title
-from spiders.words import has_any, words
+from spiders.titles import judge_title
 
 _REPEATED = 10  # a page that lists nothing new counts for so many without a report
 _OLD = 3  # pages in a row of years that nobody asked for: entries are not always in order
 _PAGER_LABEL = 4  # characters
-_LISTED = ("report", "unsure", "other body")  # kinds of title that a report column may list
 _UNITS = 4  # answers that a menu is put together of
 
 
@@ -55,23 +50,22 @@ class Columns:
         self._visit = fetcher.visit
         self._harvest = harvest
         self._scripts = scripts
-        self._area = area
         self._frontier = frontier
         self._budget = budget
         self.leads = Leads(agency, fetcher, area=area, frontier=frontier, budget=budget)
         self._full = full
-        self._named = family_named(agency.family) if agency.family else None
+        self.entries = Entries(agency, harvest, area=area, frontier=frontier, leads=self.leads)
 
     async def read(self, page: Page, candidate: Candidate) -> bool:
         """Take what a page lists and links; turn its pages if it lists reports or should.
 
         Whether it is a column that gave reports of this agency.
         """
-        ours = candidate.ours or self.is_ours(page)
+        ours = candidate.ours or self.entries.is_ours(page)
         is_acted = self._is_acted(page, column=candidate.column)
         acting = await self._scripts.act(page) if is_acted else None
         page = acting.page if acting else page
-        likes = self._collect(page, candidate, ours=ours)
+        likes = self.entries.collect(page, candidate, ours=ours)
         self.leads.push_links(page, candidate, strange=candidate.column and not likes)
         self.leads.push_frames(page, candidate)
         if candidate.column:
@@ -88,7 +82,7 @@ class Columns:
         """Turn the pages of a list that is no column; whether it gave reports of this agency."""
         likes: set[str] = set()
         column = replace(candidate, column=True)
-        await self._turn_pages(page, column, met=likes, ours=self.is_ours(page))
+        await self._turn_pages(page, column, met=likes, ours=self.entries.is_ours(page))
         found = any(page_key(url) in self._harvest.sure for url in likes)
         if found:
             self._visit.columns.append(candidate.url)
@@ -105,11 +99,11 @@ class Columns:
         acting: Acting | None = None,
     ) -> None:
         """Walk a listing from its first page, until it ends, repeats itself or runs dry."""
-        family = self._family(page)
+        family = self.entries.family(page)
         turn = _turn(family, page, acting)
         ask = next(turn, None)
         asked, known, dry = {page_key(page.url)}, _titled(page), 0
-        newest, old = self._newest(page), 0
+        newest, old = self.entries.newest(page), 0
         if ask is None and candidate.column and promises_more(page):
             acting = acting or await self._act(page)
             turn = _turn(family, acting.page, acting)
@@ -124,7 +118,7 @@ class Columns:
             if answer is not None:
                 if acting and not ask.shows:
                     answer = await self._act_alike(answer)
-                likes = self._collect(answer, candidate, ours=ours)
+                likes = self.entries.collect(answer, candidate, ours=ours)
                 self.leads.push_links(answer, candidate, only_named=True)
                 self.leads.push_frames(answer, candidate)
                 links = _titled(answer)
@@ -133,7 +127,7 @@ class Columns:
                 dry = 0 if likes - met else dry
                 met |= likes
                 known |= links
-                year = self._newest(answer)
+                year = self.entries.newest(answer)
                 old = old + 1 if 0 < year < self._agency.from_year <= newest else 0
                 if old >= _OLD and not self._full:
                     return  # it has come to years that nobody asked for
@@ -174,7 +168,7 @@ class Columns:
         page = acting.page
         self.leads.push_links(page, candidate)
         loaders = [loader.ask(loader.begin) for loader in find_loaders(page)]
-        for ask in [*self._family(page).units(page), *loaders][:_UNITS]:
+        for ask in [*self.entries.family(page).units(page), *loaders][:_UNITS]:
             answer = await self.turn_page(ask, referrer=page.url)
             if answer is not None:
                 await self.read(answer, candidate)
@@ -198,110 +192,18 @@ class Columns:
 
     def _is_acted(self, page: Page, *, column: bool) -> bool:
         """Whether a page's own markup lists no report, and its scripts may, or seem to."""
-        if "<script" not in page.text or self._lists_reports(page.own_links):
+        if "<script" not in page.text or self.entries.are_listed(page.own_links):
             return False
-        return column or self._lists_reports(page.links)
-
-    def _lists_reports(self, links: Iterable[Link]) -> bool:
-        verdicts = (judge_title(link.label, self._agency.name) for link in links)
-        return any(one.kind in _LISTED and one.year for one in verdicts)
+        return column or self.entries.are_listed(page.links)
 
     def _leads_on(self, page: Page, *, column: bool) -> bool:
         """Whether a page has a frame or a link to a report, or else, if no column, to a menu."""
         return bool(page.frames) or any(
-            judge_title(link.label, self._agency.name).kind in _LISTED
+            judge_title(link.label, self._agency.name).kind in LISTED
             or is_year_label(link.label)
             or (not column and score_label(link.label, in_column=False)[0])
             for link in page.links
         )
-
-    def _collect(self, page: Page, candidate: Candidate, *, ours: bool) -> set[str]:
-        """Take the report entries of a page; the addresses of all that are like reports."""
-        likes: set[str] = set()
-        listed = {entry.url for entry in self._family(page).entries(page)}
-        column = page if candidate.column else None
-        links = (replace(link, label=self._said_by(link, column)) for link in page.links)
-        for link in links:
-            verdict = judge_title(link.label, self._agency.name)
-            if candidate.column and self._is_own_entry(link, verdict):
-                verdict = replace(verdict, kind="report", body=self._agency.name)
-                self._frontier.close(link.url)
-            if candidate.column and _may_hold_ours(link, verdict):
-                self.leads.push_folder(link, page, candidate, ours=False)
-            if verdict.kind not in _LISTED or link.url == page.url:
-                continue
-            if verdict.kind == "unsure" and not candidate.column and link.url not in listed:
-                continue
-            if verdict.year is None and is_column_label(link.label):
-                continue
-            likes.add(link.url)
-            if verdict.kind == "other body":
-                continue
-            if not is_folder(link.url):
-                self._take(link, verdict, page=page, ours=ours)
-            elif verdict.kind == "report":
-                mine = bool(verdict.body) or ours or self._area.holds(link.url)
-                self.leads.push_folder(link, page, candidate, ours=mine)
-        return likes
-
-    def _is_own_entry(self, link: Link, verdict: Verdict) -> bool:
-        """Whether a link in a column, under the agency's name alone, is a report.
-
-        So are documents, and what a year stands with and is no column of the site.
-        """
-        if is_document_url(link.url):
-            return names_agency(link.label, self._agency)
-        plain = verdict.kind == "nothing" and verdict.year is not None
-        named = plain and is_name_of(link.label, self._agency)
-        return named and not is_folder(link.url) and not self.leads.is_in_menu(link.url)
-
-    def _said_by(self, link: Link, column: Page | None) -> str:
-        """A link's label; what its row says if it is mute.
-
-        In a column a report without a year is of the year that stands over it, or of the page's.
-        """
-        label = row_title(link) or link.label
-        if column is None or find_year(label):
-            return label
-        kind = judge_title(label, self._agency.name).kind
-        if kind in ("unsure", "other body") or names_agency(label, self._agency):
-            return (year_over(link.node) or _year_of(column)) + label
-        return label
-
-    def _take(self, link: Link, verdict: Verdict, *, page: Page, ours: bool) -> None:
-        owner = link.owner or ("" if verdict.body else row_owner(link.node))
-        if owner and not is_same_body(owner, self._agency.name):
-            return
-        url = within_viewer(link.url) or link.url
-        found = Found(url=url, title=link.label, year=verdict.year, referrer=page.url)
-        mine = bool(verdict.body or owner) or ours or self._area.holds(link.url)
-        self._harvest.add(found, sure=verdict.kind == "report" and mine)
-
-    def is_ours(self, page: Page) -> bool:
-        """Whether a page stands in the agency's area, or says that it is the agency's."""
-        return self._area.holds(page.url) or any(
-            names_body(name, self._agency.name) for name in (*page.names, *page.crumbs)
-        )
-
-    def _newest(self, page: Page) -> int:
-        """The last year that a listing's page has a report of; 0 if it has none."""
-        verdicts = (judge_title(link.label, self._agency.name) for link in page.links)
-        return max((v.year for v in verdicts if v.kind == "report" and v.year), default=0)
-
-    def _family(self, page: Page) -> Family:
-        return self._named or family_of(page)
-
-
-def _year_of(page: Page) -> str:
-    """The year that a page's names, or the way to it, say; '' if they say none."""
-    year = next(filter(None, map(find_year, (*page.names, *page.crumbs))), None)
-    return f"{year}年" if year else ""
-
-
-def _may_hold_ours(link: Link, verdict: Verdict) -> bool:
-    """Whether an article gives the reports of many bodies of a year, this agency's perhaps too."""
-    of_many = has_any(link.label, words("column")["summaries"])
-    return of_many and verdict.year is not None and verdict.kind in ("other body", "decoy")
 
 
 def _ask_key(ask: Ask) -> str:

@@ -55,7 +55,7 @@ class Walk:
         self._before: dict[str, str] = {}  # from which page another was come to
         self._extra = self._budget.extra
         self._reports = Reports(
-            agency, fetcher, self.harvest, scripts=scripts, holds=self._columns.is_ours
+            agency, fetcher, self.harvest, scripts=scripts, holds=self._columns.entries.is_ours
         )
 
     async def run(self) -> None:
@@ -180,7 +180,7 @@ class Walk:
             self._area.learn_home(page)
             if len(page.links) <= _ENTRANCE:
                 self._frontier.reopen(page.url)
-        ours = candidate.ours or self._columns.is_ours(page)
+        ours = candidate.ours or self._columns.entries.is_ours(page)
         if candidate.column and is_report(page, self.agency.name, ours=ours):
             await self._reports.keep(fetched, page, title=own_title(page, self.agency.name))
             self._columns.leads.push_years(page, candidate)
