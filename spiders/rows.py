@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from crawler.names import ends_as_body, is_town, squeeze
 from spiders.cells import enclosing, is_mute
-from spiders.links import Link
+from spiders.links import Link, label_of
 from spiders.scores import is_year_label
 from spiders.words import has_any, words
 
@@ -109,7 +109,7 @@ def heading_over(node: LexborNode) -> str:
 
 
 def rows_before(node: LexborNode) -> list[str]:
-    """What the rows say of the list that stands right before a link or what it is in."""
+    """What the rows, and their links, say of the list right before a link or what it is in."""
     current: LexborNode | None = node
     for _ in range(_DEEPEST):
         if current is None or current.tag == "body":
@@ -119,9 +119,15 @@ def rows_before(node: LexborNode) -> list[str]:
             before = before.prev
         if before is not None:
             rows = before.iter() if before.tag in _LISTS else ()
-            return [text for one in islice(rows, _ROWS_READ) if (text := squeeze(one.text()))]
+            return [said for one in islice(rows, _ROWS_READ) for said in _says(one) if said]
         current = current.parent
     return []
+
+
+def _says(row: LexborNode) -> tuple[str, str]:
+    """What a row says, and what its link does: a title's cut end is not seen before a day."""
+    link = row.css_first("a")
+    return squeeze(row.text()), label_of(link) if link is not None else ""
 
 
 def year_over(node: LexborNode) -> str:

@@ -72,8 +72,10 @@ def test_the_year_over_a_table_is_that_of_its_links():
 
 
 def test_what_is_listed_before_a_link_to_more():
-    rows = "<ul><li><b>某局2023年年报</b><a href=1>查看</a><li>乙</ul>\n<p><a href=2>更多</a>"
-    assert rows_before(last_link(rows).node) == ["某局2023年年报查看", "乙"]
+    cut = "<a href=3>某局2023年政…</a><i>01-20</i>"
+    rows = f"<ul><li><b>某局年报</b><a href=1>查看</a><li>乙<li>{cut}</ul>\n<p><a href=2>更多</a>"
+    said = ["某局年报查看", "查看", "乙", "某局2023年政…01-20", "某局2023年政…"]
+    assert rows_before(last_link(rows).node) == said
 
 
 @pytest.mark.parametrize(
