@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from extract.readers.ocr_ink import find_faint_rules, find_ink
+from extract.readers.ocr_ink import find_dashed_rules, find_faint_rules, find_ink
 from extract.readers.ocr_ruling import find_rulings, find_tables
 
 
@@ -29,3 +29,18 @@ def test_hairlines_part_cells(line, grain):
 def test_grain_is_no_line():
     page = page_of(250, grain=12)
     assert not any(mask.any() for mask in find_faint_rules(page))
+
+
+@pytest.mark.parametrize(("dash", "gap"), [(9, 3), (4, 4), (26, 7)])
+def test_dashes_are_lines_and_columns_of_digits_are_none(dash, gap):
+    page = np.full((300, 700), 250, np.uint8)
+    is_dash = np.arange(700) % (dash + gap) < dash
+    for y in (50, 150, 250):
+        page[y : y + 3, 50:653][:, is_dash[50:653]] = 0
+    for x in (50, 250, 450, 650):
+        page[50:253, x : x + 3][is_dash[50:253]] = 0
+    for y in range(60, 240, 34):
+        page[y : y + 22, 100:104] = 0
+    ink = find_ink(page)
+    tables, _ = find_tables(find_rulings(ink, find_dashed_rules(ink)))
+    assert [len(table.cells) for table in tables] == [6]

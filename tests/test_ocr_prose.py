@@ -3,8 +3,11 @@
 import numpy as np
 
 from extract.readers import ocr_prose
+from extract.readers.ocr_cells import Paper
 from extract.readers.ocr_engine import Text, _engine, detect
-from extract.readers.ocr_prose import Box, Run, _is_tabular, _left, _parted, _short, _without_rules
+from extract.readers.ocr_line import ILLEGIBLE
+from extract.readers.ocr_prose import Run, _is_tabular, _parted, _read_left, _short, _without_rules
+from extract.readers.ocr_ruling import Box
 
 
 def inked(*boxes, size=(400, 600)):
@@ -31,10 +34,33 @@ def test_columns_that_the_detector_joins_are_apart():
     assert list(_parted(ink, Box(300, 5, 400, 35))) == []
 
 
-def test_digits_that_the_detector_passes_over_are_found_and_rules_are_none():
-    ink = inked((10, 10, 200, 36), (300, 14, 314, 34), (0, 60, 600, 62), (400, 20, 403, 23))
-    found = [Run(Box(8, 8, 202, 38), Text("规章", 0.9))]
-    assert _left(_without_rules(ink, 30), found) == [Box(300, 14, 314, 34)]
+def left(ink, monkeypatch):
+    """What is found beside one long run at the top; each mark that is recognised reads 0."""
+    monkeypatch.setattr(
+        ocr_prose, "_read", lambda paper, boxes: [Run(box, Text("0", 0.9)) for box in boxes]
+    )
+    paper = Paper(255 - ink, _without_rules(ink, 30), 255, 26)
+    return _read_left(paper, [Run(Box(8, 8, 202, 38), Text("规章", 0.9))])
+
+
+LINE = (10, 10, 200, 36)
+
+
+def test_digits_that_the_detector_passes_over_are_found_and_rules_are_none(monkeypatch):
+    ink = inked(LINE, (300, 14, 314, 34), (0, 60, 600, 62), (400, 20, 403, 23), (500, 10, 504, 90))
+    found = left(ink, monkeypatch)
+    assert [(run.box, run.text.text) for run in found] == [(Box(300, 14, 314, 34), "0")]
+
+
+def test_marks_too_many_or_too_tall_to_be_read_are_illegible_and_none_is_lost(monkeypatch):
+    many = [(x, y, x + 12, y + 20) for x in range(0, 600, 60) for y in range(60, 400, 60)]
+    monkeypatch.setattr(ocr_prose, "_MOST_LEFT", len(many) - 1)
+    found = left(inked(LINE, *many), monkeypatch)
+    assert sorted((run.box.x0, run.box.top) for run in found) == sorted(box[:2] for box in many)
+    assert {run.text.text for run in found} == {ILLEGIBLE}
+    tall = left(inked(LINE, (300, 60, 314, 80), (300, 85, 330, 200)), monkeypatch)
+    assert {run.text.text for run in tall} == {ILLEGIBLE}
+    assert (min(run.box.top for run in tall), max(run.box.bottom for run in tall)) == (60, 200)
 
 
 def test_values_in_rows_are_a_table_and_numbers_of_a_text_are_none():

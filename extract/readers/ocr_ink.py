@@ -21,6 +21,10 @@ _HAIRLINE, _ALONG, _CROSSING = 9, 3, 7
 # Shorter ones are found in text: its glyphs stand side by side, and its lines apart.
 _WIDE, _HIGH = 400, 100
 _FAINTEST, _GRAIN, _PAPER = 6.0, 3.0, 75
+# Dashes and dots of a line are no thicker, and nearer than rows of digits; so many pixels of them
+# are a line.
+_THICK, _DASHES_APART, _DASHED = 8, 9, (200, 100)
+_BAR = np.ones((1, _THICK + 1), np.uint8)
 _SPECK = 8  # pixels; the smallest mark of a glyph 20 pixels high is the point of a decimal, 9
 
 
@@ -42,6 +46,46 @@ def find_faint_rules(page: Picture) -> tuple[Mask, Mask]:
     lying = np.ascontiguousarray(page.T)
     across, down = _darker(page), np.ascontiguousarray(_darker(lying).T)
     return _long(across, down, (1, _WIDE)), _long(down, across, (_HIGH, 1))
+
+
+def find_dashed_rules(ink: Mask) -> tuple[Mask, Mask]:
+    """Straight lines of dashes or dots, across and down, drawn through."""
+    count, found = cv2.connectedComponents(ink, connectivity=8)
+    labels = np.asarray(found, np.int32)
+    lying, standing = (
+        _breadths(
+            np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, bar), np.uint8),
+            labels,
+            count,
+            axis=axis,
+        )
+        for axis, bar in enumerate((_BAR, _BAR.T))
+    )
+    # A dash, or a crossing of two: no more than one bar in each direction, which glyphs have.
+    keep = (lying <= _THICK) & (standing <= _THICK)
+    keep[0] = False
+    dashes = np.where(keep, 255, 0).astype(np.uint8)[labels]
+    wide, high = _DASHED
+    return _through(dashes, (1, wide)), _through(dashes, (high, 1))
+
+
+def _breadths(
+    bars: Mask, labels: npt.NDArray[np.int32], count: int, *, axis: int
+) -> npt.NDArray[np.int64]:
+    """Over how many rows (axis 0) or columns (axis 1) the bars of each component are spread."""
+    where = np.nonzero(bars)
+    owners = labels[where]
+    first, last = np.full(count, labels.shape[axis]), np.full(count, -1)
+    np.minimum.at(first, owners, where[axis])
+    np.maximum.at(last, owners, where[axis])
+    return np.asarray(last - first + 1, np.int64)
+
+
+def _through(dashes: Mask, least: tuple[int, int]) -> Mask:
+    """Dashes joined over their gaps in one direction, where they make a run so long."""
+    apart = np.ones([_DASHES_APART if side > 1 else 1 for side in least], np.uint8)
+    joined = cv2.morphologyEx(dashes, cv2.MORPH_CLOSE, apart)
+    return np.asarray(cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones(least, np.uint8)))
 
 
 def _darker(page: Picture) -> Mask:

@@ -15,7 +15,13 @@ from extract.readers.lines import Line, Word
 from extract.readers.ocr_cells import Paper, read_cells, usual_height
 from extract.readers.ocr_engine import Picture, Text
 from extract.readers.ocr_flat import flatten
-from extract.readers.ocr_ink import find_faint_rules, find_ink, find_skew, without_specks
+from extract.readers.ocr_ink import (
+    find_dashed_rules,
+    find_faint_rules,
+    find_ink,
+    find_skew,
+    without_specks,
+)
 from extract.readers.ocr_light import find_dark_ground, levelled, on_paper
 from extract.readers.ocr_prose import Run, read_prose
 from extract.readers.ocr_ruling import Box, Mask, RuledTable, find_rulings, find_tables
@@ -109,7 +115,9 @@ def read_page(picture: Picture, number: int, *, unit: float = 1.0) -> Laid:
 def _read(page: Page) -> tuple[Laid, float]:
     """The tables and lines of a page, and how sure the recogniser is of its texts on the whole."""
     ink = find_ink(page.grey)
-    tables, frame = find_tables(find_rulings(ink, find_faint_rules(page.grey)))
+    thin = [find_faint_rules(page.grey), find_dashed_rules(ink)]
+    across, down = (faint | dashed for faint, dashed in zip(*thin, strict=True))
+    tables, frame = find_tables(find_rulings(ink, (across, down)))
     frame = np.asarray(cv2.dilate(frame, np.ones((3, 3), np.uint8)), np.uint8)
     white = int(np.percentile(page.grey[::8, ::8], 75))
     ground = find_dark_ground(page.grey, white)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from extract.readers.ocr_cells import Paper, is_dirt
 from extract.readers.ocr_engine import Picture, Text, detect
@@ -25,6 +26,8 @@ _RULE = 4
 # a table without rules. Its lone digits are what the detector passes over.
 _IN_A_ROW, _IN_ROWS = 3, 6
 _MOST_LEFT = 1_500
+# In heights of a line: marks so high are several, unless they are so slim, as strokes of rules.
+_TALL, _SLIM = 2, 0.3
 Strip = tuple[int, int]
 """Rows of a page: from, to before."""
 
@@ -49,7 +52,7 @@ def read_prose(paper: Paper, tables: Sequence[Box]) -> list[Run]:
         page[table.top : table.bottom, table.x0 : table.x1] = paper.white
     paper = replace(paper, page=page, ink=ink)
     found = _read(paper, list(_detected(page, ink, paper)))
-    left = _read(paper, _left(ink, found))
+    left = _read_left(paper, found)
     if _is_tabular([*found, *left]):
         return [_legible(run) for run in (*found, *left)]
     return [run for run in found if run.text.text.strip() and run.text.score >= _UNSURE]
@@ -60,6 +63,22 @@ def _read(paper: Paper, boxes: Sequence[Box]) -> list[Run]:
     whole = Box(0, 0, width, height)
     texts = paper.read([Spot(box, whole) for box in boxes], [True] * len(boxes))
     return [Run(box, text) for box, text in zip(boxes, texts, strict=True)]
+
+
+def _read_left(paper: Paper, found: Sequence[Run]) -> list[Run]:
+    """What stands in no run found: none of it is lost, but what is no glyph's size is not read."""
+    if not found:
+        return []
+    size = int(np.median([run.box.bottom - run.box.top for run in found]))
+    rest = paper.ink.copy()
+    for run in found:
+        rest[run.box.top : run.box.bottom, run.box.x0 : run.box.x1] = 0
+    marks = list(_marks(rest, size))
+    low = [box for box in marks if box.bottom - box.top < _TALL * size]
+    read = low if len(low) <= _MOST_LEFT else []
+    known = {*read}
+    unread = [part for box in marks if box not in known for part in _cut(box, rest, size)]
+    return [*_read(paper, read), *(Run(box, Text(ILLEGIBLE, 0.0)) for box in unread)]
 
 
 def _without_rules(ink: Mask, glyph: int) -> Mask:
@@ -92,27 +111,31 @@ def _parted(ink: Mask, box: Box) -> Iterator[Box]:
         yield replace(box, x0=box.x0 + start, x1=box.x0 + end)
 
 
-def _left(ink: Mask, found: Sequence[Run]) -> list[Box]:
-    """Marks of a glyph's size that are in no run; none where there are too many to be digits."""
-    if not found:
-        return []
-    size = int(np.median([run.box.bottom - run.box.top for run in found]))
-    rest = ink.copy()
-    for run in found:
-        rest[run.box.top : run.box.bottom, run.box.x0 : run.box.x1] = 0
-    near = cv2.dilate(rest, np.ones((size // 3 + 1, size // 2 + 1), np.uint8))
+def _marks(ink: Mask, size: int) -> Iterator[Box]:
+    """Where ink of a glyph's size or more hangs together."""
+    near = cv2.dilate(ink, np.ones((size // 3 + 1, size // 2 + 1), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
-    boxes = []
-    for n, (x, y, wide, high, _) in enumerate(stats[1:_MOST_LEFT], 1):
-        ys, xs = np.nonzero(
-            (labels[y : y + high, x : x + wide] == n) & (rest[y : y + high, x : x + wide] > 0)
-        )
-        box = Box(
-            int(x + xs.min()), int(y + ys.min()), int(x + xs.max()) + 1, int(y + ys.max()) + 1
-        )
-        if not is_dirt(box, size) and box.bottom - box.top < 2 * size:
-            boxes.append(box)
-    return boxes if len(stats) <= _MOST_LEFT else []
+    for n, (x, y, wide, high, _) in enumerate(stats[1:], 1):
+        area = np.s_[y : y + high, x : x + wide]
+        box = _bounds((labels[area] == n) & (ink[area] > 0), int(x), int(y))
+        if not is_dirt(box, size):
+            yield box
+
+
+def _bounds(inked: npt.NDArray[np.bool_], x: int, y: int) -> Box:
+    """The box around ink in a part of a page that stands at x, y."""
+    ys, xs = np.nonzero(inked)
+    return Box(x + int(xs.min()), y + int(ys.min()), x + int(xs.max()) + 1, y + int(ys.max()) + 1)
+
+
+def _cut(box: Box, ink: Mask, size: int) -> Iterator[Box]:
+    """A mark in pieces as high as a line; a lone stroke too long for a glyph is none of a text."""
+    if box.x1 - box.x0 < _SLIM * size:
+        return
+    for top in range(box.top, box.bottom, size):
+        here = ink[top : min(top + size, box.bottom), box.x0 : box.x1] > 0
+        if here.any():
+            yield _bounds(here, box.x0, top)
 
 
 def _is_tabular(found: Sequence[Run]) -> bool:
