@@ -68,10 +68,24 @@ class _Matcher:
                 part.leaves, part.blocks, part.strange = head
             self.matched.issues.append(_other_table(found, grid))
             return
+        for one in self.matched.parts[parts:]:
+            self._unlabel(one)
         if self._hits:
             self.matched.grids.append(grid)
         if sum(len(part.rows) for part in self.matched.parts) > before:
             self.matched.issues.extend(_unknown_row(row) for row in self._unknown)
+
+    def _unlabel(self, part: Part) -> None:
+        """A label that hangs beside two rows of numbers names neither: a scan lost a line there."""
+        others = {max(cell.row for cell in row) for row in self._unknown}
+        for data in list(part.rows):
+            label = data.label
+            if label is None or not numbers_of(data.cells):
+                continue
+            below = range(data.cells[-1].row + 1, label.row + label.rowspan)
+            if others.intersection(below):
+                part.rows.remove(data)
+                self._unknown.append((label, *data.cells))
 
     def _are_strangers(self, found: Sequence[DataRow]) -> bool:
         """Whether the rows found stand in a table of something else, which has a 合计 (say) too.

@@ -171,3 +171,15 @@ def test_an_unknown_row_is_an_issue():
     )
     (found,) = [i for i in read_document(page.encode()).issues if i.rule == "row_unknown"]
     assert "4 4 4" in found.says.zh
+
+
+def test_a_label_that_hangs_beside_two_rows_of_numbers_names_neither():
+    page = make_html(FORM, zeros())
+    for rows, text in ((2, "1.属于国家秘密"), (1, "2.其他法律行政法规禁止公开")):
+        cell = f'<td rowspan="1" colspan="1"><p><span>{text}</span></p></td>'
+        assert cell in page
+        page = page.replace(cell, cell.replace('"1"', '"2"', 1) if rows == 2 else "")
+    found = read_document(page.encode())
+    kinds = {f.row: f.kind for f in found.figures}
+    assert {kinds["refused_state_secret"], kinds["refused_by_law"]} == {"absent"}
+    assert len([i for i in found.issues if i.rule == "row_unknown"]) == 2

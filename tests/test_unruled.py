@@ -6,6 +6,7 @@ import pytest
 
 from extract.grid import Grid
 from extract.read import read_document
+from extract.readers.chains import find_chains, rows_of_table
 from extract.readers.lines import Line, Word
 from extract.readers.unruled import split_unruled
 from extract.values import read_value
@@ -141,3 +142,15 @@ def test_a_line_of_values_between_two_labels_is_of_neither():
         line(2, (SECOND,), top=56),
     )  # fmt: skip
     assert [row for row in rows_of(grid)[1:] if row[0] in (FIRST, SECOND)] == []
+
+
+def test_a_number_apart_from_its_label_begins_no_other_and_a_comma_parts_none():
+    lines = [
+        line(1, ("（七）", "总计"), lefts=(0, 38)).words,
+        line(2, ("四", "、", "结转下年度继续办理"), lefts=(0, 12, 26)).words,
+        line(3, ("1.申请人无正当理由逾期不补正", "、", "行政机关不再处理其政府信息公开申请"),
+             lefts=(0, 154, 168)).words,
+    ]  # fmt: skip
+    chains = find_chains(lines, rows_of_table("requests"))
+    assert {chain.key for chain in chains} == {"closed", "carried_out", "otherwise_no_correction"}
+    assert next(one for one in chains if one.key == "carried_out").text[0] == "四"

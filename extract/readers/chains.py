@@ -1,5 +1,6 @@
 """Labels of the form among words set without rules: whole, or broken over lines of a cell."""
 
+import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -8,13 +9,15 @@ from types import MappingProxyType
 from extract.form import read_forms
 from extract.labels import core, labels_of
 from extract.readers.lines import Word
-from extract.values import TEXT, read_value
+from extract.values import BLANK, TEXT, read_value
 
 # The gaps, in shares of the height, that set words apart: cells of one line may stand as near as
 # the least of them, letters of one label be set as far apart as the largest.
 GAPS = (1.2, 0.5, 0.25, 0.15)
 # A line of words, and the words under it, end before so many more.
 _SEARCHED = 200
+# A number in front begins each label of its kind, and none.
+_NUMERAL = re.compile(r"[一二三四五六七八九十\d]{1,3}")
 Index = Mapping[str, str]
 """The key of a row or column by the core of its label."""
 
@@ -96,7 +99,8 @@ def _index(table: str, name: str) -> Index:
 def find_chains(lines: Sequence[Sequence[Word]], known: Index) -> list[Chain]:
     """Every label of ``known`` in these lines, by any of ``GAPS``; first that which finds most."""
     beginnings = frozenset(label[:n] for label in known for n in range(1, len(label) + 1))
-    texts = [[word for word in line if read_value(word.text).kind == TEXT] for line in lines]
+    # A lone mark of punctuation is a blank as a value, and joins what it parts in a label.
+    texts = [[one for one in line if read_value(one.text).kind in (TEXT, BLANK)] for line in lines]
     by_gap = [list(_chains(texts, known, beginnings, gap)) for gap in GAPS]
     found: list[Chain] = []
     for chains in sorted(by_gap, key=len, reverse=True):
@@ -110,7 +114,7 @@ def _chains(
     words = [word for line in lines for word in join_words(line, gap) if core(word.text)]
     used: set[int] = set()
     for n, word in enumerate(words):
-        if n in used or core(word.text) not in beginnings:
+        if n in used or core(word.text) not in beginnings or _NUMERAL.fullmatch(core(word.text)):
             continue
         numbers = _longest(words, n, known, beginnings)
         if numbers:
