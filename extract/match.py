@@ -68,11 +68,12 @@ class _Matcher:
                 part.leaves, part.blocks, part.strange = head
             self.matched.issues.append(_other_table(found, grid))
             return
+        has_rows = sum(len(part.rows) for part in self.matched.parts) > before
         for one in self.matched.parts[parts:]:
             self._unlabel(one)
         if self._hits:
             self.matched.grids.append(grid)
-        if sum(len(part.rows) for part in self.matched.parts) > before:
+        if has_rows:
             self.matched.issues.extend(_unknown_row(row) for row in self._unknown)
 
     def _unlabel(self, part: Part) -> None:
