@@ -12,8 +12,8 @@ from scrapy.exceptions import NotConfigured
 from twisted.python.failure import Failure
 
 from crawler.archive import Archive
-from crawler.captures import CaptureStore
-from crawler.errors import WriteError
+from crawler.captures import CaptureStore, Origin, Stored
+from crawler.errors import GongkaiError, WriteError
 from crawler.lock import archive_lock
 from crawler.replay import catch_up
 from crawler.visits import Visit
@@ -67,6 +67,19 @@ class Recorder:
     def store(self) -> CaptureStore:
         """Where exchanges go."""
         return self._shared.store
+
+    def keep_drawn(
+        self, dom: str, *, url: str, served: Stored, origin: Origin, vital: bool = False
+    ) -> Stored | None:
+        """Keep a page as it was drawn beside what was served; None, with a note, if that fails."""
+        try:
+            return self.store.store_drawn(dom, url=url, served=served, origin=origin)
+        except WriteError as error:
+            self.give_up(error)
+            raise
+        except GongkaiError as error:
+            self.visit.note("broken", url, f"drawn, but not kept: {error}", vital=vital)
+            return None
 
     def give_up(self, error: WriteError) -> None:
         """End the visit: what cannot be kept must not be fetched."""

@@ -10,7 +10,6 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.blocks import find_block
 from crawler.browser import Browser, BrowserError, Call, Reply, open_browser
 from crawler.captures import Origin, Stored
-from crawler.errors import GongkaiError, WriteError
 from crawler.recorder import Recorder
 from crawler.refusals import judge_failure
 from crawler.register import Agency
@@ -61,15 +60,11 @@ class Drawer:
             dom = await self._browser.draw(url, text, ask)
             if lost:
                 raise BrowserError(f"not drawn for want of {lost[0]}")
-            return dom, self._recorder.store.store_drawn(dom, url=url, served=served, origin=origin)
-        except WriteError as error:
-            self._recorder.give_up(error)
-            raise
         except BrowserError as error:
             self._recorder.visit.note("broken", url, str(error), vital=vital)
-        except GongkaiError as error:
-            self._recorder.visit.note("broken", url, f"drawn, but not kept: {error}", vital=vital)
-        return None
+            return None
+        stored = self._recorder.keep_drawn(dom, url=url, served=served, origin=origin, vital=vital)
+        return (dom, stored) if stored else None
 
     async def _ask(self, call: Call, *, page: str, lost: list[str], vital: bool) -> Reply | None:
         """The answer to a script; None if it may not be asked for, or fails.

@@ -14,7 +14,6 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.blocks import find_block, find_forward
 from crawler.captures import Origin, Role, Stored
 from crawler.decode import decode
-from crawler.errors import GongkaiError, WriteError
 from crawler.path import Path, find_path
 from crawler.recorder import Recorder
 from crawler.refusals import EndlessBody, Trouble, judge_failure
@@ -130,27 +129,22 @@ class Fetcher:
         )
         if drawn is None:
             return None
-        dom, stored = drawn
-        if stored.new and not fetched.stored.new:  # one shell for all that an app shows
-            self.visit.new[origin.role] += 1
-        body = dom.encode("utf-8", "replace")
-        return replace(fetched, body=body, stored=stored, charset="utf-8", is_drawn=True)
+        return self._as_drawn(fetched, *drawn, role=origin.role)
 
     def keep_drawn(self, fetched: Fetched, dom: str, *, title: str, referrer: str) -> Fetched:
         """A report as its page's scripts show it, kept beside what was served."""
         origin = Origin(
             agency_id=self._agency.id, role="report", entry_title=title, referrer=referrer
         )
-        try:
-            stored = self.store.store_drawn(
-                dom, url=fetched.url, served=fetched.stored, origin=origin
-            )
-        except WriteError as error:
-            self._recorder.give_up(error)
-            raise
-        except GongkaiError as error:
-            self.note("broken", fetched.url, f"drawn, but not kept: {error}")
-            return fetched
+        stored = self._recorder.keep_drawn(
+            dom, url=fetched.url, served=fetched.stored, origin=origin
+        )
+        return self._as_drawn(fetched, dom, stored, role=origin.role) if stored else fetched
+
+    def _as_drawn(self, fetched: Fetched, dom: str, stored: Stored, *, role: Role) -> Fetched:
+        """An answer as it was drawn, which is new where only the shell around it is known."""
+        if stored.new and not fetched.stored.new:  # one shell for all that an app shows
+            self.visit.new[role] += 1
         body = dom.encode("utf-8", "replace")
         return replace(fetched, body=body, stored=stored, charset="utf-8", is_drawn=True)
 
